@@ -17,7 +17,9 @@ export class WrongRevision extends Error {
 export class EventIdConflict extends Error {
   readonly code = 'event-id-conflict';
   constructor(readonly stream: string) {
-    super(`Stream ${stream} already holds some of these event ids with other content. Use new ids for new events.`);
+    super(
+      `Stream ${stream} already holds some of these event ids with other content. Use new ids for new events.`,
+    );
     this.name = 'EventIdConflict';
   }
 }
@@ -39,7 +41,10 @@ export class InvalidAppend extends Error {
 export class StoreUnavailable extends Error {
   readonly code = 'store-unavailable';
   constructor(reason: string, options?: ErrorOptions) {
-    super(`The event store did not answer: ${reason}. Repeat the same call; event ids make that safe.`, options);
+    super(
+      `The event store did not answer: ${reason}. Repeat the same call; event ids make that safe.`,
+      options,
+    );
     this.name = 'StoreUnavailable';
   }
 }

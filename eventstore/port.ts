@@ -1,8 +1,7 @@
 import type { Brand } from '../platform/brand';
+import type { JsonObject } from './json';
 
-/** A value that survives a round trip through JSON unchanged. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-export type JsonObject = { readonly [key: string]: Json };
+export type { Json, JsonObject } from './json';
 
 /**
  * Where an event stands in the whole log. Opaque: only the store that made it may compare or interpret it

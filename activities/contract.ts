@@ -1,0 +1,36 @@
+import type { Command } from '../domain/commands';
+import type { Refusal } from '../domain/refusals';
+import type { View } from '../domain/view';
+import type { Outcome } from '../workflows/messages';
+
+/** What the workflow learns from a command. With `refusal` nothing was changed; `news`: someone has to be told. */
+export interface Execution {
+  readonly view: View;
+  readonly outcome: Outcome;
+  readonly news: boolean;
+  readonly refusal?: Refusal;
+}
+
+/** What a workflow may do to the world. Every one may be repeated: it then does nothing and answers as before. */
+export interface ComplaintActivities {
+  /** Decides a command over the complaint's stream and appends what it causes. `now`: milliseconds since 1970, the workflow's clock. */
+  execute(complaintId: string, command: Command, now: number): Promise<Execution>;
+  /** How the complaint stands in its stream. `news`: someone has not been told of the latest yet. */
+  load(complaintId: string): Promise<{ readonly view: View; readonly news: boolean }>;
+  /** Writes the messages of all events that nobody was told of yet. */
+  notify(complaintId: string): Promise<void>;
+  /** Tells a person that a command was refused which nobody waited for. */
+  reportRefusal(complaintId: string, commandId: string, personId: string, refusal: Refusal): Promise<void>;
+}
+
+/** How many open complaints had no workflow and got one, had one, were behind their stream and read it again, or failed. */
+export interface ReconcileReport {
+  readonly started: number;
+  readonly existing: number;
+  readonly reloaded: number;
+  readonly failed: readonly { readonly complaintId: string; readonly reason: string }[];
+}
+
+export interface ReconcileActivities {
+  reconcileComplaints(): Promise<ReconcileReport>;
+}

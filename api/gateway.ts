@@ -1,0 +1,22 @@
+import type { PersonCommand } from '../domain/commands';
+import type { Refusal } from '../domain/refusals';
+import type { Outcome } from '../workflows/messages';
+
+/**
+ * How a command ended. `unknown`: nobody answered in time; the command may still be carried out, and asking again with
+ * the same id is safe.
+ */
+export type CommandResult =
+  | { readonly kind: 'accepted'; readonly outcome: Outcome }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** Hands commands to the workflows of complaints. */
+export interface Gateway {
+  /** Gives a command and waits for its outcome, at most for the gateway's deadline. */
+  send(complaintId: string, command: PersonCommand): Promise<CommandResult>;
+  /** Gives a command without waiting. Resolves when Temporal has it; rejects when Temporal cannot be reached. */
+  post(complaintId: string, command: PersonCommand): Promise<void>;
+  /** Rejects when Temporal cannot be reached. */
+  ping(): Promise<void>;
+}

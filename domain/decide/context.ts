@@ -1,0 +1,95 @@
+import type { Actor } from '../actor';
+import type { ComplaintEvent } from '../events';
+import { findPerson, type Organisation } from '../organisation';
+import { rankOf, reaches } from '../policy/ladder';
+import type { Policy } from '../policy/schema';
+import { type Refusal, refuse } from '../refusals';
+import type { Complaint } from '../state';
+import type { Instant } from '../time';
+
+/** What a decision may look at besides the state and the command. */
+export interface Context {
+  readonly now: Instant;
+  /** The policy that the complaint is pinned to; the active one for a new complaint. */
+  readonly policy: Policy;
+  readonly organisation: Organisation;
+}
+
+export type Verdict = readonly ComplaintEvent[] | Refusal;
+
+export function isRefusal(verdict: Verdict): verdict is Refusal {
+  return !Array.isArray(verdict);
+}
+
+// Guards give the refusal, or undefined when nothing stands in the way.
+
+export function guardRole(by: Actor, { policy }: Context): Refusal | undefined {
+  if (rankOf(policy, by.role) !== undefined) return undefined;
+  return refuse(
+    'role-may-not-act',
+    `${by.id} has the role ${by.role}, which may read complaints but not act on them.`,
+    'Ask someone who works on complaints to do it.',
+  );
+}
+
+export function guardReach(complaint: Complaint, by: Actor, { policy }: Context): Refusal | undefined {
+  if (reaches(policy, by.role, complaint.level)) return undefined;
+  return refuse(
+    'level-out-of-reach',
+    `The complaint is at level ${complaint.level}; ${by.id} has the role ${by.role}.`,
+    `Ask someone at level ${complaint.level} or above.`,
+  );
+}
+
+export function guardOpen(complaint: Complaint): Refusal | undefined {
+  if (complaint.status !== 'closed') return undefined;
+  return refuse(
+    'complaint-closed',
+    `The complaint was closed at ${complaint.closure?.at}.`,
+    'Reopen it first, or add a note.',
+  );
+}
+
+/** Open and not waiting for the customer's answer. */
+export function guardUnresolved(complaint: Complaint): Refusal | undefined {
+  if (complaint.status !== 'resolved') return guardOpen(complaint);
+  return refuse(
+    'already-resolved',
+    'A resolution is offered and the customer has the word.',
+    'Record the customer’s answer; rejecting it puts the complaint back to work.',
+  );
+}
+
+export function guardResolved(complaint: Complaint): Refusal | undefined {
+  if (complaint.status === 'resolved') return undefined;
+  return (
+    guardOpen(complaint) ??
+    refuse('not-resolved', 'No resolution is offered yet.', 'Resolve the complaint first.')
+  );
+}
+
+export function guardOwner(complaint: Complaint, by: Actor): Refusal | undefined {
+  if (complaint.owner === by.id) return undefined;
+  if (complaint.owner === undefined) {
+    return refuse('not-accepted', 'Nobody has accepted the complaint yet.', 'Accept it first.');
+  }
+  return refuse(
+    'not-the-owner',
+    `${complaint.owner} owns the complaint.`,
+    `Ask ${complaint.owner}, or have it assigned to you.`,
+  );
+}
+
+export function guardAssignee(complaint: Complaint, assignee: string, context: Context): Refusal | undefined {
+  const person = findPerson(context.organisation, assignee);
+  if (!person) {
+    const known = context.organisation.people.map(({ id }) => id).join(', ');
+    return refuse('unknown-person', `There is no ${assignee} in the organisation.`, `Known are: ${known}.`);
+  }
+  if (reaches(context.policy, person.role, complaint.level)) return undefined;
+  return refuse(
+    'assignee-out-of-reach',
+    `${assignee} has the role ${person.role}, the complaint is at level ${complaint.level}.`,
+    `Choose someone at level ${complaint.level} or above.`,
+  );
+}

@@ -1,0 +1,65 @@
+import { startClock } from '../clocks';
+import type { PersonCommand } from '../commands';
+import { levelOf, rankOf } from '../policy/ladder';
+import { refuse } from '../refusals';
+import type { Complaint } from '../state';
+import { type Context, guardAssignee, guardReach, guardUnresolved, type Verdict } from './context';
+
+export function accept(complaint: Complaint, { by }: PersonCommand<'accept'>, context: Context): Verdict {
+  const refusal = guardUnresolved(complaint) ?? guardReach(complaint, by, context);
+  if (refusal) return refusal;
+  if (complaint.owner !== undefined) {
+    return refuse(
+      'already-owned',
+      `${complaint.owner} owns the complaint.`,
+      'Have it assigned to change the owner.',
+    );
+  }
+  const { policy } = context;
+  const outranks = (rankOf(policy, by.role) ?? -1) > policy.levels.indexOf(levelOf(policy, complaint.level));
+  if (complaint.assignee !== undefined && complaint.assignee !== by.id && !outranks) {
+    return refuse(
+      'assigned-to-another',
+      `The complaint is assigned to ${complaint.assignee}.`,
+      `Ask ${complaint.assignee} to accept it, or have it assigned to you.`,
+    );
+  }
+  return [
+    {
+      type: 'ComplaintAccepted',
+      data: { owner: by.id, level: complaint.level, clocks: { stopped: ['acknowledge'], started: [] } },
+    },
+  ];
+}
+
+export function assign(
+  complaint: Complaint,
+  { by, data }: PersonCommand<'assign'>,
+  context: Context,
+): Verdict {
+  const refusal =
+    guardUnresolved(complaint) ??
+    guardReach(complaint, by, context) ??
+    guardAssignee(complaint, data.assignee, context);
+  if (refusal) return refusal;
+  if ((complaint.owner ?? complaint.assignee) === data.assignee) {
+    return refuse(
+      'already-assigned',
+      `${data.assignee} has the complaint already.`,
+      'Assign it to someone else.',
+    );
+  }
+  return [
+    {
+      type: 'ComplaintAssigned',
+      data: {
+        ...data,
+        level: complaint.level,
+        clocks: {
+          stopped: [],
+          started: [startClock(context.policy, 'acknowledge', complaint.level, context.now)],
+        },
+      },
+    },
+  ];
+}

@@ -1,0 +1,73 @@
+/** What a refusal is about: it decides the HTTP status and the exit code of the CLI. */
+export type RefusalKind = 'invalid' | 'forbidden' | 'missing' | 'conflict' | 'stale' | 'reused';
+
+/** Every rule that can refuse a command, in words for a person. The code is stable: clients may act on it. */
+export const refusalRules = {
+  'not-registered': { kind: 'missing', rule: 'A command needs a complaint that was registered.' },
+  'already-registered': { kind: 'conflict', rule: 'A complaint id belongs to one complaint for ever.' },
+  'command-id-reused': {
+    kind: 'reused',
+    rule: 'A command id stands for one command; another command needs another id.',
+  },
+  'revision-moved': {
+    kind: 'stale',
+    rule: 'A command that names a revision is applied at that revision only.',
+  },
+  'role-may-not-act': {
+    kind: 'forbidden',
+    rule: 'Only roles of the escalation ladder may act on complaints.',
+  },
+  'level-out-of-reach': {
+    kind: 'forbidden',
+    rule: 'This needs the role of the complaint’s level or of one above.',
+  },
+  'not-the-owner': { kind: 'forbidden', rule: 'Only the owner may do this.' },
+  'assigned-to-another': {
+    kind: 'forbidden',
+    rule: 'A complaint that is assigned is accepted by its assignee, or by a higher role.',
+  },
+  'already-owned': { kind: 'conflict', rule: 'A complaint has one owner at a time.' },
+  'already-assigned': { kind: 'conflict', rule: 'An assignment has to change who has the complaint.' },
+  'unknown-person': { kind: 'invalid', rule: 'A complaint is assigned to a person of the organisation.' },
+  'assignee-out-of-reach': {
+    kind: 'invalid',
+    rule: 'The assignee needs the role of the complaint’s level or of one above.',
+  },
+  'unknown-category': { kind: 'invalid', rule: 'The category has to be one of the policy’s.' },
+  'unknown-priority': { kind: 'invalid', rule: 'The priority has to be one of the policy’s.' },
+  'unknown-reason': { kind: 'invalid', rule: 'The reason for escalating has to be one of the policy’s.' },
+  'attempt-or-reason-required': {
+    kind: 'conflict',
+    rule: 'Escalating needs an attempt that the owner recorded at this level, or a reason from the policy.',
+  },
+  'no-higher-level': { kind: 'conflict', rule: 'The last level of the ladder has none above it.' },
+  'complaint-closed': {
+    kind: 'conflict',
+    rule: 'A closed complaint takes notes only, until it is reopened.',
+  },
+  'not-accepted': { kind: 'conflict', rule: 'Someone has to accept the complaint first.' },
+  'already-resolved': { kind: 'conflict', rule: 'Work on a complaint stops when a resolution is offered.' },
+  'not-resolved': { kind: 'conflict', rule: 'This needs a resolution that was offered.' },
+  'already-answered': { kind: 'conflict', rule: 'The customer answers a resolution once.' },
+  'close-needs-answer': {
+    kind: 'conflict',
+    rule: 'Closing needs the customer’s answer, or a note that says why there is none.',
+  },
+  'not-closed': { kind: 'conflict', rule: 'Only a closed complaint can be reopened.' },
+} as const satisfies Record<string, { kind: RefusalKind; rule: string }>;
+
+export type RefusalCode = keyof typeof refusalRules;
+
+/** Why a command was not carried out. `message` says what stands in the way, `hint` what to do instead. Nothing was changed. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly kind: RefusalKind;
+  readonly rule: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export function refuse(code: RefusalCode, message: string, hint: string): Refusal {
+  const { kind, rule } = refusalRules[code];
+  return { code, kind, rule, message, hint };
+}

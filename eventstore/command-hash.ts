@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { Command } from '../domain/commands';
+
+/**
+ * SHA-256 (hex) of what a command says: its name, who gives it, its data and the revision it expects, as RFC 8785 JSON.
+ * Two commands with the same id and different hashes are different commands.
+ */
+export function commandHash({ name, by, data, expectedRevision }: Command): string {
+  const content = canonicalize({ name, by: by.id, data, expectedRevision: expectedRevision ?? null });
+  return createHash('sha256')
+    .update(content ?? '')
+    .digest('hex');
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { Failure } from './failure';
+import { fromPackageRoot } from './package-root';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const variables = z.object({
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe('postgresql://user:password@host:5432/database'),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s/:]+:\d+$/)
+    .optional()
+    .describe('host:7233'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default').describe('redress'),
+  TEMPORAL_UI_URL: z.url().optional().describe('http://127.0.0.1:8233'),
+  REDRESS_HOST: z.string().min(1).default('127.0.0.1').describe('127.0.0.1'),
+  REDRESS_PORT: port.default(3000).describe('3000'),
+  REDRESS_URL: z.url().optional().describe('http://127.0.0.1:3000'),
+  REDRESS_POLICY: z
+    .string()
+    .min(1)
+    .default(fromPackageRoot('config', 'standard.yaml'))
+    .describe('config/standard.yaml'),
+  REDRESS_ORGANISATION: z
+    .string()
+    .min(1)
+    .default(fromPackageRoot('config', 'organisation.yaml'))
+    .describe('config/organisation.yaml'),
+  REDRESS_DATA_DIR: z.string().min(1).default('.redress').describe('.redress'),
+  REDRESS_JWT_SECRET: z.string().min(32).optional().describe('at least 32 random characters'),
+  REDRESS_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .default('warn')
+    .describe('info'),
+});
+
+/** What the environment says. Paths are as given; an absent value is found or started by `redress start`. */
+export interface Settings {
+  readonly databaseUrl: string | undefined;
+  readonly temporal: {
+    readonly address: string | undefined;
+    readonly namespace: string;
+    readonly uiUrl: string | undefined;
+  };
+  readonly http: { readonly host: string; readonly port: number };
+  /** Where the CLI finds the API. */
+  readonly apiUrl: string;
+  readonly policyFile: string;
+  readonly organisationFile: string;
+  readonly dataDir: string;
+  readonly jwtSecret: string | undefined;
+  readonly logLevel: z.output<typeof variables>['REDRESS_LOG_LEVEL'];
+}
+
+/** Reads the settings from environment variables. Throws a {@link Failure} that names every bad variable at once. */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = variables.safeParse(given);
+  if (!parsed.success) {
+    const bad = [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))];
+    throw new Failure({
+      code: 'RDS-3001',
+      what: `${bad.length === 1 ? 'An environment variable is' : 'Some environment variables are'} not usable: ${bad.join(', ')}.`,
+      why: parsed.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}.`).join(' '),
+      fix: bad.map((name) => `export ${name}='${exampleOf(name)}'`).join('\n→ '),
+    });
+  }
+  const v = parsed.data;
+  return {
+    databaseUrl: v.DATABASE_URL,
+    temporal: { address: v.TEMPORAL_ADDRESS, namespace: v.TEMPORAL_NAMESPACE, uiUrl: v.TEMPORAL_UI_URL },
+    http: { host: v.REDRESS_HOST, port: v.REDRESS_PORT },
+    apiUrl: v.REDRESS_URL ?? `http://${v.REDRESS_HOST}:${v.REDRESS_PORT}`,
+    policyFile: v.REDRESS_POLICY,
+    organisationFile: v.REDRESS_ORGANISATION,
+    dataDir: v.REDRESS_DATA_DIR,
+    jwtSecret: v.REDRESS_JWT_SECRET,
+    logLevel: v.REDRESS_LOG_LEVEL,
+  };
+}
+
+function exampleOf(name: string): string {
+  return (
+    (name in variables.shape && variables.shape[name as keyof typeof variables.shape].description) || '…'
+  );
+}

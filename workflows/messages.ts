@@ -1,0 +1,52 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CommandName, PersonCommand } from '../domain/commands';
+import type { View } from '../domain/view';
+
+/** Where all workers of Redress listen. */
+export const TASK_QUEUE = 'redress';
+
+/** What an accepted command did. `revision` is the complaint's after it; a repeated command gets the first answer's events. */
+export interface Outcome {
+  readonly revision: number;
+  readonly events: readonly { readonly type: string; readonly revision: number }[];
+  /** Log position of the last of the events, for reading one's own writes. */
+  readonly position: string | null;
+}
+
+/** Types of the failures that an update of a complaint can end with. */
+export const REFUSED = 'Refused';
+export const DRAINING = 'Draining';
+
+/** One entry a command; the compiler refuses this table when a command is missing. zod must not get in here, so it is written out. */
+const named: Readonly<Record<CommandName, true>> = {
+  register: true,
+  accept: true,
+  assign: true,
+  'record-attempt': true,
+  'add-note': true,
+  escalate: true,
+  resolve: true,
+  'accept-resolution': true,
+  'reject-resolution': true,
+  'send-customer-update': true,
+  close: true,
+  reopen: true,
+  withdraw: true,
+};
+
+/** One update a command, so that a history shows by name what was asked, even where payloads are encrypted. */
+export const commandUpdates = Object.keys(named).map((name) => defineUpdate<Outcome, [PersonCommand]>(name));
+
+/** Carries any command, without an answer. */
+export const commandSignal = defineSignal<[PersonCommand]>('command');
+
+/** Makes the workflow read its stream again: the stream got ahead of it. */
+export const reloadSignal = defineSignal('reload');
+
+export const viewQuery = defineQuery<View | null>('view');
+
+/** The input of a complaint's workflow, and all that it carries into a new run. `historyLimit` is for tests. */
+export interface ComplaintInput {
+  readonly complaintId: string;
+  readonly historyLimit?: number;
+}
