@@ -47,9 +47,7 @@ const HISTORY_LIMIT = 5_000;
  * What is so stands in the event stream, and a new run reads it from there. Requests to cancel are ignored: a
  * complaint ends by being closed.
  */
-export function complaint(input: ComplaintInput): Promise<void> {
-  return CancellationScope.nonCancellable(() => run(input));
-}
+export const complaint = uncancelled(run);
 
 async function run(input: ComplaintInput): Promise<void> {
   const { complaintId } = input;
@@ -116,15 +114,25 @@ async function run(input: ComplaintInput): Promise<void> {
 
   // Handlers stand before the first await: an update that comes with the start would be rejected otherwise.
   for (const update of commandUpdates) {
-    setHandler(update, obey, { validator: refuseWhileDraining, description: 'A command of a person' });
+    setHandler(update, uncancelled(obey), {
+      validator: refuseWhileDraining,
+      description: 'A command of a person',
+    });
   }
-  setHandler(commandSignal, obeySignal, { description: 'Any command of a person, without an answer' });
-  setHandler(reloadSignal, () => inTurn(load), { description: 'Read the stream again' });
+  setHandler(commandSignal, uncancelled(obeySignal), {
+    description: 'Any command of a person, without an answer',
+  });
+  setHandler(
+    reloadSignal,
+    uncancelled(() => inTurn(load)),
+    { description: 'Read the stream again' },
+  );
   setHandler(viewQuery, () => (loaded ? view : null), {
     description: 'Revision, level, status and deadlines',
   });
 
-  await inTurn(load);
+  // Not in turn: a command that came with the start has the turn already and waits for this.
+  await load();
   void keepTelling();
 
   const isOver = () => view.closed || (view.status === 'none' && allHandlersFinished());
@@ -150,4 +158,11 @@ async function run(input: ComplaintInput): Promise<void> {
     if (isOver()) return;
     if (draining) await continueAsNew<typeof complaint>(input);
   }
+}
+
+/** Work that goes on when cancelling is requested. Handlers need it too: they run beside the main function, not in it. */
+function uncancelled<Args extends unknown[], T>(
+  work: (...args: Args) => Promise<T>,
+): (...args: Args) => Promise<T> {
+  return (...args) => CancellationScope.nonCancellable(() => work(...args));
 }

@@ -35,6 +35,10 @@ const named: Readonly<Record<CommandName, true>> = {
 };
 
 /** One update a command, so that a history shows by name what was asked, even where payloads are encrypted. */
+export function commandUpdate(name: CommandName) {
+  return defineUpdate<Outcome, [PersonCommand]>(name);
+}
+
 export const commandUpdates = Object.keys(named).map((name) => defineUpdate<Outcome, [PersonCommand]>(name));
 
 /** Carries any command, without an answer. */

@@ -1,0 +1,140 @@
+import type { Command } from '../domain/commands';
+import { decide } from '../domain/decide/decide';
+import { isRefusal } from '../domain/decide/context';
+import type { Recorded } from '../domain/events';
+import type { Organisation } from '../domain/organisation';
+import type { Policy } from '../domain/policy/schema';
+import { reactions } from '../domain/reactions';
+import { refuse } from '../domain/refusals';
+import { type Complaint, evolve, fold } from '../domain/state';
+import { toInstant } from '../domain/time';
+import { viewOf } from '../domain/view';
+import { commandHash } from '../eventstore/command-hash';
+import { decodeEvent, encodeEvent, findCommand, streamOf } from '../eventstore/complaint-stream';
+import { WrongRevision } from '../eventstore/errors';
+import type { PinnedPolicies } from '../eventstore/policy-log';
+import type { EventStore, RecordedEvent } from '../eventstore/port';
+import type { Execution } from './contract';
+
+export interface ExecuteDependencies {
+  readonly store: EventStore;
+  /** What new complaints follow. */
+  readonly activePolicy: Policy;
+  readonly pinnedPolicies: PinnedPolicies;
+  readonly organisation: Organisation;
+}
+
+/**
+ * Makes the one activity that changes complaints: read the stream, answer as before if it knows the command's id,
+ * decide, append at the revision that was read. Two round trips. Whatever is stored is durable before it is answered.
+ * Rejects only when the store does not answer or cannot be read; the same call may then be made again.
+ */
+export function createExecute(dependencies: ExecuteDependencies) {
+  return async function execute(complaintId: string, command: Command, now: number): Promise<Execution> {
+    for (;;) {
+      const execution = await attempt(dependencies, complaintId, command, now);
+      if (execution !== 'overtaken') return execution;
+    }
+  };
+}
+
+/** `overtaken`: someone else appended between the read and the append. Every such round someone made progress. */
+async function attempt(
+  { store, activePolicy, pinnedPolicies, organisation }: ExecuteDependencies,
+  complaintId: string,
+  command: Command,
+  now: number,
+): Promise<Execution | 'overtaken'> {
+  const stream = streamOf(complaintId);
+  const hash = commandHash(command);
+  const stored = await store.visible.readStream(stream);
+  if (findCommand(stored, { id: command.id, hash }) !== 'new')
+    return answerAgain(store, stream, command.id, hash);
+
+  const complaint = fold(stored.map(decodeEvent));
+  const at = laterOf(toInstant(now), complaint?.changedAt);
+  const policy = complaint ? await pinnedPolicies(complaint.policy) : activePolicy;
+  const verdict = decide(complaintId, complaint, command, { now: at, policy, organisation });
+  if (isRefusal(verdict))
+    return { view: viewOf(complaint), outcome: outcomeOf(complaint, []), news: false, refusal: verdict };
+  if (verdict.length === 0)
+    return { view: viewOf(complaint), outcome: outcomeOf(complaint, []), news: false };
+
+  const { id: commandId, by, traceparent } = command;
+  const metadata = {
+    at,
+    by,
+    commandId,
+    commandHash: hash,
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+  const caused = verdict.map((event, index) => ({
+    event,
+    stored: encodeEvent(stream, event, index, metadata),
+  }));
+  try {
+    const expected = complaint ? complaint.revision : 'no-stream';
+    const appended = await store.append(
+      stream,
+      caused.map((one) => one.stored),
+      expected,
+    );
+    const recorded = caused.map(({ event, stored: { id } }, index): Recorded => {
+      return { ...event, id, revision: appended.firstRevision + index, at, by, commandId };
+    });
+    const { state, news } = recorded.reduce(
+      (before: { state: Complaint | undefined; news: boolean }, event) => {
+        const after = evolve(before.state, event);
+        return { state: after, news: before.news || reactions(after, event).length > 0 };
+      },
+      { state: complaint, news: false },
+    );
+    return { view: viewOf(state), outcome: outcomeOf(state, recorded, appended.position), news };
+  } catch (error) {
+    if (error instanceof WrongRevision) return 'overtaken';
+    throw error;
+  }
+}
+
+/** The answer to a command that was given before. Read durably: what was seen a moment ago could still be lost in a crash. */
+async function answerAgain(
+  store: EventStore,
+  stream: string,
+  commandId: string,
+  hash: string,
+): Promise<Execution | 'overtaken'> {
+  const stored = await store.durable.readStream(stream);
+  const complaint = fold(stored.map(decodeEvent));
+  const found = findCommand(stored, { id: commandId, hash });
+  if (found === 'new') return 'overtaken';
+  if (found === 'reused') {
+    const refusal = refuse(
+      'command-id-reused',
+      `The id ${commandId} was used for another command on this complaint.`,
+      'Give every command an id of its own; repeat an id only with the very same command.',
+    );
+    return { view: viewOf(complaint), outcome: outcomeOf(complaint, []), news: false, refusal };
+  }
+  return {
+    view: viewOf(complaint),
+    outcome: outcomeOf(complaint, found, found.at(-1)?.position),
+    news: true,
+  };
+}
+
+function outcomeOf(
+  complaint: Complaint | undefined,
+  events: readonly Pick<RecordedEvent, 'type' | 'revision'>[],
+  position?: string,
+): Execution['outcome'] {
+  return {
+    revision: complaint?.revision ?? -1,
+    events: events.map(({ type, revision }) => ({ type, revision })),
+    position: position ?? null,
+  };
+}
+
+/** Time does not run backwards within a complaint, even where the clocks of two servers differ. */
+function laterOf(now: string, changedAt: string | undefined): string {
+  return changedAt !== undefined && changedAt > now ? changedAt : now;
+}

@@ -1,0 +1,49 @@
+import type { Complaint } from '../domain/state';
+import { reactions } from '../domain/reactions';
+import { evolve } from '../domain/state';
+import { viewOf } from '../domain/view';
+import { decodeEvent, streamOf } from '../eventstore/complaint-stream';
+import type { EventStore } from '../eventstore/port';
+import type { ComplaintActivities } from './contract';
+import type { EventMessage, Outbox } from './outbox';
+
+/** Makes the activity that tells everyone concerned of the events that nobody was told of yet, in their order. */
+export function createNotify({
+  store,
+  outbox,
+}: {
+  store: EventStore;
+  outbox: Outbox;
+}): ComplaintActivities['notify'] {
+  return async (complaintId) => {
+    const told = await outbox.toldUpTo(complaintId);
+    const messages: EventMessage[] = [];
+    let complaint: Complaint | undefined;
+    for (const stored of await store.durable.readStream(streamOf(complaintId))) {
+      const event = decodeEvent(stored);
+      complaint = evolve(complaint, event);
+      if (event.revision <= told) continue;
+      for (const message of reactions(complaint, event)) {
+        messages.push({ eventId: event.id, revision: event.revision, message });
+      }
+    }
+    if (complaint && complaint.revision > told) await outbox.tell(complaintId, complaint.revision, messages);
+  };
+}
+
+/** Makes the activity that reads how a complaint stands, for a run that begins or was overtaken. */
+export function createLoad({
+  store,
+  outbox,
+}: {
+  store: EventStore;
+  outbox: Outbox;
+}): ComplaintActivities['load'] {
+  return async (complaintId) => {
+    let complaint: Complaint | undefined;
+    for (const stored of await store.durable.readStream(streamOf(complaintId)))
+      complaint = evolve(complaint, decodeEvent(stored));
+    const view = viewOf(complaint);
+    return { view, news: view.revision > (await outbox.toldUpTo(complaintId)) };
+  };
+}

@@ -1,0 +1,104 @@
+import type { Pool, PoolClient } from 'pg';
+import { type Message, recipientKey } from '../domain/reactions';
+import type { Refusal } from '../domain/refusals';
+import { runMigrations } from '../platform/migrations';
+import { fromPackageRoot } from '../platform/package-root';
+
+/** A message of one event of a complaint. */
+export interface EventMessage {
+  readonly eventId: string;
+  readonly revision: number;
+  readonly message: Message;
+}
+
+/** Where messages wait to be sent. Every write may be repeated: a message is kept once per event and recipient. */
+export interface Outbox {
+  /** The revision up to which everyone was told; -1 for none. */
+  toldUpTo(complaintId: string): Promise<number>;
+  /** Keeps the messages and notes that everyone was told up to `revision`, both or neither. */
+  tell(complaintId: string, revision: number, messages: readonly EventMessage[]): Promise<void>;
+  /** Tells a person that a command which nobody waited for was refused. */
+  reportRefusal(complaintId: string, commandId: string, personId: string, refusal: Refusal): Promise<void>;
+}
+
+/** Brings the tables of the outbox up to date. Safe to run again, and by several processes at once. */
+export function migrateOutbox(databaseUrl: string): Promise<void> {
+  return runMigrations({
+    databaseUrl,
+    folder: fromPackageRoot('activities', 'migrations'),
+    schema: 'outbox',
+  });
+}
+
+export function openOutbox(pool: Pool): Outbox {
+  return {
+    async toldUpTo(complaintId) {
+      const { rows } = await pool.query<{ revision: number }>(
+        'SELECT revision FROM outbox.told WHERE complaint_id = $1',
+        [complaintId],
+      );
+      return rows[0]?.revision ?? -1;
+    },
+    tell: (complaintId, revision, messages) =>
+      inTransaction(pool, async (client) => {
+        if (messages.length > 0) await insertMessages(client, complaintId, messages);
+        await client.query(
+          `INSERT INTO outbox.told (complaint_id, revision) VALUES ($1, $2)
+           ON CONFLICT (complaint_id) DO UPDATE SET revision = greatest(outbox.told.revision, excluded.revision)`,
+          [complaintId, revision],
+        );
+      }),
+    async reportRefusal(complaintId, commandId, personId, refusal) {
+      await pool.query(
+        `INSERT INTO outbox.messages (id, complaint_id, recipient_kind, recipient, reason, text, command_id, refusal)
+         VALUES ($1, $2, 'person', $3, 'command-refused', $4, $5, $6) ON CONFLICT (id) DO NOTHING`,
+        [
+          `refusal/${complaintId}/${commandId}`,
+          complaintId,
+          personId,
+          `${complaintId}: a command of yours was refused. ${refusal.message} ${refusal.hint}`,
+          commandId,
+          JSON.stringify(refusal),
+        ],
+      );
+    },
+  };
+}
+
+async function insertMessages(
+  client: PoolClient,
+  complaintId: string,
+  messages: readonly EventMessage[],
+): Promise<void> {
+  const rows = messages.map(({ eventId, revision, message: { to, reason, text } }) => ({
+    id: `${eventId}/${recipientKey(to)}`,
+    revision,
+    recipient_kind: to.kind,
+    recipient: to.kind === 'person' ? to.id : to.kind === 'role' ? to.role : null,
+    reason,
+    text,
+  }));
+  await client.query(
+    `INSERT INTO outbox.messages (id, complaint_id, revision, recipient_kind, recipient, reason, text)
+     SELECT id, $1, revision, recipient_kind, recipient, reason, text
+     FROM jsonb_to_recordset($2::jsonb) AS row (id text, revision int, recipient_kind text, recipient text, reason text, text text)
+     ON CONFLICT (id) DO NOTHING`,
+    [complaintId, JSON.stringify(rows)],
+  );
+}
+
+async function inTransaction(pool: Pool, work: (client: PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    await work(client);
+    await client.query('COMMIT');
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+    throw failure;
+  } finally {
+    // A connection that failed is thrown away, and its open transaction with it.
+    client.release(failure);
+  }
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import pino from 'pino';
+import { Pool } from 'pg';
+import { migrateOutbox } from '../../activities/outbox';
+import type { Gateway } from '../../api/gateway';
+import { createTemporalGateway } from '../../api/temporal-gateway';
+import type { Recorded } from '../../domain/events';
+import type { Policy } from '../../domain/policy/schema';
+import { decodeEvent, streamOf } from '../../eventstore/complaint-stream';
+import { publishPolicy } from '../../eventstore/policy-log';
+import type { EventStore } from '../../eventstore/port';
+import { migrateEventLog } from '../../eventstore/postgres/migrate';
+import { openPostgresEventStore } from '../../eventstore/postgres/store';
+import { migrateReadModels } from '../../projections/migrate';
+import { bundleWorkflows, type RunningWorker, startWorker, type WorkerOptions } from '../../worker';
+import { organisation, standardPolicy } from './configuration';
+import { createTestDatabase } from './postgres';
+
+const logLevel = process.env.REDRESS_TEST_LOG ?? 'silent';
+let bundle: ReturnType<typeof bundleWorkflows> | undefined;
+
+/** The workflows, bundled once for a test file. */
+export function workflowBundle(): ReturnType<typeof bundleWorkflows> {
+  bundle ??= bundleWorkflows();
+  return bundle;
+}
+
+export interface SystemOptions {
+  readonly policy?: Policy;
+  /** Default: the server that the test run shares. */
+  readonly temporalAddress?: string;
+  /** Default: a database of its own in the server that the test run shares. */
+  readonly databaseUrl?: string;
+  readonly historyLimit?: number;
+  readonly gatewayDeadlineMs?: number;
+}
+
+/** Redress without its API, on a real PostgreSQL and a real Temporal server, with a task queue of its own. */
+export interface System {
+  readonly databaseUrl: string;
+  readonly taskQueue: string;
+  readonly store: EventStore;
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly gateway: Gateway;
+  startWorker(overrides?: Partial<WorkerOptions>): Promise<RunningWorker>;
+  eventsOf(complaintId: string): Promise<readonly Recorded[]>;
+  stop(): Promise<void>;
+}
+
+export async function startSystem(options: SystemOptions = {}): Promise<System> {
+  const database = options.databaseUrl === undefined ? await createTestDatabase() : undefined;
+  const databaseUrl = options.databaseUrl ?? database?.url ?? '';
+  const address = options.temporalAddress ?? process.env.REDRESS_TEST_TEMPORAL_ADDRESS;
+  if (address === undefined)
+    throw new Error('REDRESS_TEST_TEMPORAL_ADDRESS is not set: global-setup.ts did not run.');
+  await migrateEventLog(databaseUrl);
+  await migrateReadModels(databaseUrl);
+  await migrateOutbox(databaseUrl);
+  const policy = options.policy ?? standardPolicy;
+  const taskQueue = `test-${randomUUID()}`;
+  const store = openPostgresEventStore({ databaseUrl });
+  const pool = new Pool({ connectionString: databaseUrl, max: 5 });
+  pool.on('error', () => undefined);
+  await publishPolicy(store, policy);
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection });
+  const gateway = createTemporalGateway({
+    client,
+    taskQueue,
+    deadlineMs: options.gatewayDeadlineMs ?? 20_000,
+    ...(options.historyLimit === undefined ? {} : { historyLimit: options.historyLimit }),
+  });
+  const workers = new Set<RunningWorker>();
+  return {
+    databaseUrl,
+    taskQueue,
+    store,
+    pool,
+    client,
+    gateway,
+    async startWorker(overrides = {}) {
+      const worker = await startWorker({
+        temporal: { address, namespace: 'default' },
+        store,
+        pool,
+        activePolicy: policy,
+        organisation,
+        log: pino({ level: logLevel }),
+        taskQueue,
+        workflowBundle: await workflowBundle(),
+        reconcileEvery: null,
+        ...overrides,
+      });
+      workers.add(worker);
+      return worker;
+    },
+    eventsOf: async (complaintId) => (await store.durable.readStream(streamOf(complaintId))).map(decodeEvent),
+    async stop() {
+      await Promise.all([...workers].map((worker) => worker.stop()));
+      await connection.close();
+      await store.close();
+      await pool.end();
+      await database?.drop();
+    },
+  };
+}

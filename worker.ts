@@ -1,0 +1,145 @@
+import { Client, Connection, ScheduleAlreadyRunning } from '@temporalio/client';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
+import type { Pool } from 'pg';
+import type { ComplaintActivities, ReconcileActivities, ReconcileReport } from './activities/contract';
+import { createExecute } from './activities/execute';
+import { createLoad, createNotify } from './activities/notify';
+import { openOutbox } from './activities/outbox';
+import { createReconcileActivity, reconcileComplaints } from './activities/reconcile';
+import type { Organisation } from './domain/organisation';
+import type { Policy } from './domain/policy/schema';
+import { pinnedPolicies } from './eventstore/policy-log';
+import type { EventStore } from './eventstore/port';
+import type { Logger } from './platform/log';
+import { openComplaints } from './projections/queries/open-complaints';
+import { TASK_QUEUE } from './workflows/messages';
+
+export interface WorkerOptions {
+  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly store: EventStore;
+  readonly pool: Pool;
+  /** What new complaints follow; it has to be published. */
+  readonly activePolicy: Policy;
+  readonly organisation: Organisation;
+  readonly log: Logger;
+  readonly taskQueue?: string;
+  /** Made beforehand with {@link bundleWorkflows}; otherwise made here, in a second or two. */
+  readonly workflowBundle?: WorkflowBundleWithSourceMap;
+  /** How often open complaints are compared with their workflows, beside the start; null for never. Default: 10 minutes. */
+  readonly reconcileEvery?: '10 minutes' | null;
+}
+
+export interface RunningWorker {
+  /** What was put back to work at the start. */
+  readonly reconciled: Promise<ReconcileReport>;
+  /** Never resolves; rejects when the worker dies by itself. */
+  readonly died: Promise<never>;
+  /** Finishes what was begun, at most for 25 seconds, and lets go of Temporal. */
+  stop(): Promise<void>;
+}
+
+/** The workflows as one script for the sandbox. */
+export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
+  return bundleWorkflowCode({
+    workflowsPath: require.resolve('./workflows'),
+    logger: new DefaultLogger('ERROR'),
+  });
+}
+
+/** Runs complaints: takes tasks from Temporal, and puts every open complaint back to work that has lost its workflow. */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { log, store, pool, organisation, activePolicy, taskQueue = TASK_QUEUE } = options;
+  const { address, namespace } = options.temporal;
+  installRuntime(log);
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace });
+  const nativeConnection = await NativeConnection.connect({ address });
+  const outbox = openOutbox(pool);
+  const reconciling = { client, log, taskQueue, openComplaints: () => openComplaints(pool, store) };
+  const activities: ComplaintActivities & ReconcileActivities = {
+    execute: createExecute({
+      store,
+      activePolicy,
+      organisation,
+      pinnedPolicies: pinnedPolicies(store.durable),
+    }),
+    load: createLoad({ store, outbox }),
+    notify: createNotify({ store, outbox }),
+    reportRefusal: outbox.reportRefusal,
+    reconcileComplaints: createReconcileActivity(reconciling),
+  };
+  const worker = await Worker.create({
+    connection: nativeConnection,
+    namespace,
+    taskQueue,
+    workflowBundle: options.workflowBundle ?? (await bundleWorkflows()),
+    activities,
+    shutdownGraceTime: '15s',
+    shutdownForceTime: '25s',
+  });
+  const running = worker.run();
+  const died = running.then(() => new Promise<never>(() => undefined));
+  died.catch((error: unknown) => log.error({ error }, 'the worker died'));
+  if (options.reconcileEvery !== null) await scheduleReconcile(client, taskQueue);
+  const reconciled = reconcileComplaints(reconciling);
+  reconciled.then(
+    (report) =>
+      log.info(
+        { ...report, failed: report.failed.length },
+        'open complaints were compared with their workflows',
+      ),
+    (error: unknown) => log.error({ error }, 'open complaints could not be compared with their workflows'),
+  );
+  return {
+    reconciled,
+    died,
+    async stop() {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await running.catch(() => undefined);
+      await reconciled.catch(() => undefined);
+      await nativeConnection.close();
+      await connection.close();
+    },
+  };
+}
+
+async function scheduleReconcile(client: Client, taskQueue: string): Promise<void> {
+  try {
+    await client.schedule.create({
+      scheduleId: 'redress-reconcile',
+      spec: { intervals: [{ every: '10 minutes' }], jitter: '30s' },
+      policies: { overlap: 'SKIP', catchupWindow: '1 minute' },
+      action: {
+        type: 'startWorkflow',
+        workflowType: 'reconcile',
+        workflowId: 'redress-reconcile',
+        taskQueue,
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+  }
+}
+
+let runtimeInstalled = false;
+
+/** One a process. The signals stay with whoever composes the process: a worker that hears Ctrl-C itself stops too early. */
+function installRuntime(log: Logger): void {
+  if (runtimeInstalled) return;
+  runtimeInstalled = true;
+  const quiet: Record<string, boolean> = { TRACE: true, DEBUG: true, INFO: true };
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      if (!quiet[level]) log[level === 'ERROR' ? 'error' : 'warn']({ ...meta }, message);
+    }),
+    telemetryOptions: { logging: { filter: 'temporalio_sdk_core=warn', forward: {} } },
+  });
+}
