@@ -5,6 +5,7 @@ import {
   NativeConnection,
   Runtime,
   Worker,
+  type WorkflowBundleOption,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import type { Pool } from 'pg';
@@ -31,7 +32,7 @@ export interface WorkerOptions {
   readonly log: Logger;
   readonly taskQueue?: string;
   /** Made beforehand with {@link bundleWorkflows}; otherwise made here, in a second or two. */
-  readonly workflowBundle?: WorkflowBundleWithSourceMap;
+  readonly workflowBundle?: WorkflowBundleOption;
   /** How often open complaints are compared with their workflows, beside the start; null for never. Default: 10 minutes. */
   readonly reconcileEvery?: '10 minutes' | null;
 }

@@ -1,0 +1,5 @@
+import { runCleanups } from './shared-parts';
+
+export default async function globalTeardown(): Promise<void> {
+  await runCleanups();
+}

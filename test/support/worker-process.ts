@@ -1,0 +1,44 @@
+// A worker as a process of its own, for tests that kill it. Started by startWorkerProcess with its options as JSON.
+import { existsSync, writeFileSync } from 'node:fs';
+import pino from 'pino';
+import { Pool } from 'pg';
+import type { EventStore } from '../../eventstore/port';
+import { openPostgresEventStore } from '../../eventstore/postgres/store';
+import { startWorker } from '../../worker';
+import { organisation } from './configuration';
+import type { WorkerProcessOptions } from './own-worker';
+
+async function main(options: WorkerProcessOptions): Promise<void> {
+  const { databaseUrl, temporalAddress, taskQueue, policy, bundlePath, dieOnceAfterAppend } = options;
+  const opened = openPostgresEventStore({ databaseUrl });
+  const store = dieOnceAfterAppend === undefined ? opened : dyingAfterAppend(opened, dieOnceAfterAppend);
+  await startWorker({
+    temporal: { address: temporalAddress, namespace: 'default' },
+    store,
+    pool: new Pool({ connectionString: databaseUrl, max: 5 }).on('error', () => undefined),
+    activePolicy: policy,
+    organisation,
+    log: pino({ level: 'error' }),
+    taskQueue,
+    workflowBundle: { codePath: bundlePath },
+    reconcileEvery: null,
+  });
+  process.send?.('ready');
+}
+
+/** Kills the process when its first append is stored and durable, before anybody hears of it. `marker` makes it once. */
+function dyingAfterAppend(store: EventStore, marker: string): EventStore {
+  return {
+    ...store,
+    async append(stream, events, expected) {
+      const appended = await store.append(stream, events, expected);
+      if (!existsSync(marker) && events.some(({ type }) => type === 'NoteAdded')) {
+        writeFileSync(marker, stream);
+        process.kill(process.pid, 'SIGKILL');
+      }
+      return appended;
+    },
+  };
+}
+
+void main(JSON.parse(process.env.REDRESS_TEST_WORKER ?? '{}') as WorkerProcessOptions);
