@@ -1,5 +1,7 @@
 /** TypeScript 7 has no compiler API for ts-node, so this file stays JavaScript. */
 module.exports = {
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {
     '^.+\\.[cm]?[jt]s$': [

@@ -19,8 +19,10 @@ import type { Policy } from './domain/policy/schema';
 import { pinnedPolicies } from './eventstore/policy-log';
 import type { EventStore } from './eventstore/port';
 import type { Logger } from './platform/log';
+import { ensureSearchAttributes } from './platform/search-attributes';
 import { openComplaints } from './projections/queries/open-complaints';
 import { TASK_QUEUE } from './workflows/messages';
+import { searchAttributeTypes } from './workflows/search-attributes';
 
 export interface WorkerOptions {
   readonly temporal: { readonly address: string; readonly namespace: string };
@@ -61,6 +63,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   installRuntime(log);
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace });
+  // A workflow that sets an attribute which is not registered fails its task for ever.
+  await ensureSearchAttributes(connection, namespace, searchAttributeTypes);
   const nativeConnection = await NativeConnection.connect({ address });
   const outbox = openOutbox(pool);
   const reconciling = { client, log, taskQueue, openComplaints: () => openComplaints(pool, store) };
@@ -89,6 +93,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const died = running.then(() => new Promise<never>(() => undefined));
   died.catch((error: unknown) => log.error({ error }, 'the worker died'));
   if (options.reconcileEvery !== null) await scheduleReconcile(client, taskQueue);
+  let stopped: Promise<void> | undefined;
   const reconciled = reconcileComplaints(reconciling);
   reconciled.then(
     (report) =>
@@ -101,14 +106,19 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   return {
     reconciled,
     died,
-    async stop() {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
-      await running.catch(() => undefined);
-      await reconciled.catch(() => undefined);
-      await nativeConnection.close();
-      await connection.close();
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
     },
   };
+
+  async function stop(): Promise<void> {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await running.catch(() => undefined);
+    await reconciled.catch(() => undefined);
+    await nativeConnection.close();
+    await connection.close();
+  }
 }
 
 async function scheduleReconcile(client: Client, taskQueue: string): Promise<void> {
@@ -131,8 +141,11 @@ async function scheduleReconcile(client: Client, taskQueue: string): Promise<voi
 
 let runtimeInstalled = false;
 
-/** One a process. The signals stay with whoever composes the process: a worker that hears Ctrl-C itself stops too early. */
-function installRuntime(log: Logger): void {
+/**
+ * Sets up Temporal's native part, of which there is one a process; later calls do nothing. It has to come before any
+ * other use of that part. The signals stay with whoever composes the process: a worker that hears Ctrl-C itself stops too early.
+ */
+export function installRuntime(log: Logger): void {
   if (runtimeInstalled) return;
   runtimeInstalled = true;
   const quiet: Record<string, boolean> = { TRACE: true, DEBUG: true, INFO: true };

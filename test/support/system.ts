@@ -17,7 +17,8 @@ import { bundleWorkflows, type RunningWorker, startWorker, type WorkerOptions } 
 import { organisation, standardPolicy } from './configuration';
 import { createTestDatabase } from './postgres';
 
-const logLevel = process.env.REDRESS_TEST_LOG ?? 'silent';
+/** What tests log with; silent unless REDRESS_TEST_LOG names a level. */
+export const testLog = pino({ level: process.env.REDRESS_TEST_LOG ?? 'silent' });
 let bundle: ReturnType<typeof bundleWorkflows> | undefined;
 
 /** The workflows, bundled once for a test file. */
@@ -87,7 +88,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
         pool,
         activePolicy: policy,
         organisation,
-        log: pino({ level: logLevel }),
+        log: testLog,
         taskQueue,
         workflowBundle: await workflowBundle(),
         reconcileEvery: null,
