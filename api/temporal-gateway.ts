@@ -1,5 +1,6 @@
 import {
   type Client,
+  isGrpcServiceError,
   ServiceError,
   WithStartWorkflowOperation,
   WorkflowNotFoundError,
@@ -21,6 +22,9 @@ import {
 } from '../workflows/messages';
 import type { CommandResult, Gateway } from './gateway';
 import { isRefusalDetail } from './refusal-detail';
+
+/** gRPC: invalid argument, permission denied, unimplemented, unauthenticated. */
+const HOPELESS: ReadonlySet<number> = new Set([3, 7, 12, 16]);
 
 export interface TemporalGatewayOptions {
   readonly client: Client;
@@ -126,10 +130,9 @@ function refusalIn(error: unknown): CommandResult | undefined {
  */
 function mayPass(error: unknown): boolean {
   if (error instanceof WorkflowUpdateFailedError) return true;
-  if (!(error instanceof ServiceError)) return false;
-  const cause = error.cause;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
-  return code !== 3 && code !== 7 && code !== 12 && code !== 16;
+  // The SDK wraps what the service says, but not from an update that comes with a start.
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) && !HOPELESS.has(cause.code);
 }
 
 function summaryOf(complaintId: string, command: PersonCommand): string {

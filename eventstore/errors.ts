@@ -42,19 +42,28 @@ export class StoreUnavailable extends Error {
   readonly code = 'store-unavailable';
   constructor(reason: string, options?: ErrorOptions) {
     super(
-      `The event store did not answer: ${reason}. Repeat the same call; event ids make that safe.`,
+      `The event store cannot answer: ${reason}. Repeat the same call; event ids make that safe.`,
       options,
     );
     this.name = 'StoreUnavailable';
   }
 }
 
-/** A log position that no store made. */
+/** A log position that no store made, or that this log does not reach (yet, or any more: an older copy was restored). */
 export class InvalidPosition extends Error {
   readonly code = 'invalid-position';
-  constructor(text: string) {
-    super(`"${text}" is not a log position. Use a position that an earlier answer gave.`);
+  constructor(text: string, reason = 'is not a log position') {
+    super(`"${text}" ${reason}. Use a position that an earlier answer gave.`);
     this.name = 'InvalidPosition';
+  }
+}
+
+/** The log has a hole or an event out of place: somebody changed it past the event store. Nothing may build on it. */
+export class LogCorrupted extends Error {
+  readonly code = 'log-corrupted';
+  constructor(finding: string) {
+    super(`The event log is damaged: ${finding}. Stop writing, and compare it with a backup.`);
+    this.name = 'LogCorrupted';
   }
 }
 

@@ -59,13 +59,17 @@ export interface LogSlice {
  *
  * `visible` readers may return an event a moment before it is durable: fit for read models, whose own commit
  * makes it durable first. Whatever acts on the world outside (an HTTP answer, a mail, another database)
- * takes a `durable` reader; the type parameter keeps the two apart.
+ * takes a `durable` reader; the type parameter keeps the two apart. Both reject with {@link StoreUnavailable}, and
+ * with {@link LogCorrupted} rather than return events with a hole between them.
  */
 export interface EventReader<Guarantee extends 'visible' | 'durable'> {
   readonly guarantee: Guarantee;
   /** The events of one stream; empty when the stream does not exist. */
   readStream(stream: string, options?: ReadStreamOptions): Promise<readonly RecordedEvent[]>;
-  /** Up to `limit` events with a position greater than `after` (from the start when absent). */
+  /**
+   * Up to `limit` (at least 1) events with a position greater than `after` (from the start when absent). Rejects with
+   * {@link InvalidPosition} when the log ends before `after`: going on would skip what is appended in between.
+   */
   readLog(options: { readonly after?: LogPosition; readonly limit: number }): Promise<LogSlice>;
   /** The position of the newest event, or of the void before the first. */
   head(): Promise<LogPosition>;
@@ -75,13 +79,15 @@ export type VisibleReader = EventReader<'visible'>;
 export type DurableReader = EventReader<'durable'>;
 
 /**
- * The event log. Rejects with {@link WrongRevision}, {@link EventIdConflict} or {@link StoreUnavailable}; after
- * the last of these the outcome is unknown and the same append (same ids, same expectation) is to be repeated.
+ * The event log. An append rejects with {@link WrongRevision}, {@link EventIdConflict}, {@link InvalidAppend} or
+ * {@link StoreUnavailable}; after the last of these the outcome is unknown and the same append (same ids, same
+ * expectation) is to be repeated.
  */
 export interface EventStore {
   /**
    * Stores the events at the end of the stream, all or none, and resolves when they are durable.
-   * The same ids with the same content give the first attempt's result, whatever the expectation.
+   * The same ids with the same content give the first attempt's result, whatever the expectation. Appends of one
+   * process to one stream are stored in the order of their calls.
    */
   append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended>;
   readonly visible: VisibleReader;
@@ -90,5 +96,6 @@ export interface EventStore {
   onAppend(wake: () => void): () => void;
   /** Reads a position that left the process as text. Throws {@link InvalidPosition}. */
   parsePosition(text: string): LogPosition;
+  /** Finishes the appends it accepted, refuses new ones, and lets go of everything that keeps the process alive. */
   close(): Promise<void>;
 }

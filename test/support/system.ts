@@ -12,8 +12,10 @@ import { publishPolicy } from '../../eventstore/policy-log';
 import type { EventStore } from '../../eventstore/port';
 import { migrateEventLog } from '../../eventstore/postgres/migrate';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
+import { ensureSearchAttributes } from '../../platform/search-attributes';
 import { migrateReadModels } from '../../projections/migrate';
 import { bundleWorkflows, type RunningWorker, startWorker, type WorkerOptions } from '../../worker';
+import { searchAttributeTypes } from '../../workflows/search-attributes';
 import { organisation, standardPolicy } from './configuration';
 import { createTestDatabase } from './postgres';
 
@@ -66,6 +68,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   pool.on('error', () => undefined);
   await publishPolicy(store, policy);
   const connection = await Connection.connect({ address });
+  await ensureSearchAttributes(connection, 'default', searchAttributeTypes);
   const client = new Client({ connection });
   const gateway = createTemporalGateway({
     client,

@@ -19,7 +19,11 @@ it('keeps Node and large libraries out of the workflow sandbox', async () => {
   const libraries = new Set(
     modules.flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
   );
-  expect([...libraries].filter((name) => !name.startsWith('@temporalio/')).sort()).toEqual(['long', 'ms', 'nexus-rpc']);
+  expect([...libraries].filter((name) => !name.startsWith('@temporalio/')).sort()).toEqual([
+    'long',
+    'ms',
+    'nexus-rpc',
+  ]);
   expect(modules.filter((path) => path.startsWith('external'))).toEqual([]);
   expect(Buffer.byteLength(code) / 1024).toBeLessThan(MOST_KILOBYTES);
 });

@@ -37,7 +37,8 @@ it('stores 160 updates and signals of 4 clients once each, through many continue
   expect([...stored].sort()).toEqual(sent.flat().sort());
 
   const runs = [];
-  for await (const run of system.client.workflow.list({ query: `WorkflowId = '${streamOf(id)}'` })) runs.push(run);
+  for await (const run of system.client.workflow.list({ query: `WorkflowId = '${streamOf(id)}'` }))
+    runs.push(run);
   expect(runs.length).toBeGreaterThan(5);
   expect(runs.filter(({ status }) => status.name === 'RUNNING')).toHaveLength(1);
 }, 180_000);

@@ -38,13 +38,19 @@ it('loses nothing and does nothing twice when the worker is killed between an ap
   const doomed = await startWorkerProcess(marker);
   const id = newComplaintId();
   await system.gateway.send(id, commandBy('ana', 'register', registration));
-  const answer = system.gateway.send(id, commandBy('ana', 'add-note', { text: 'stored, then silence' }, 'the-note'));
+  const answer = system.gateway.send(
+    id,
+    commandBy('ana', 'add-note', { text: 'stored, then silence' }, 'the-note'),
+  );
   await doomed.ended;
   expect(existsSync(marker)).toBe(true);
   expect((await system.eventsOf(id)).map(({ type }) => type)).toEqual(['ComplaintRegistered', 'NoteAdded']);
 
   const heir = await startWorkerProcess();
-  expect(await answer).toMatchObject({ kind: 'accepted', outcome: { revision: 1, events: [{ type: 'NoteAdded', revision: 1 }] } });
+  expect(await answer).toMatchObject({
+    kind: 'accepted',
+    outcome: { revision: 1, events: [{ type: 'NoteAdded', revision: 1 }] },
+  });
   await system.gateway.send(id, commandBy('ana', 'accept', {}));
   const events = await system.eventsOf(id);
   expect(events.map(({ type }) => type)).toEqual(['ComplaintRegistered', 'NoteAdded', 'ComplaintAccepted']);
@@ -59,7 +65,10 @@ it('keeps every accepted command exactly once while workers are killed again and
     ids.map(async (id) => {
       const accepted: string[] = [];
       for (let n = 0; n < 12; n += 1) {
-        const command = n === 0 ? commandBy('ana', 'register', registration, 'n-0') : commandBy('ana', 'add-note', { text: `${n}` }, `n-${n}`);
+        const command =
+          n === 0
+            ? commandBy('ana', 'register', registration, 'n-0')
+            : commandBy('ana', 'add-note', { text: `${n}` }, `n-${n}`);
         const result = await system.gateway.send(id, command);
         expect(result).toMatchObject({ kind: 'accepted' });
         accepted.push(command.id);

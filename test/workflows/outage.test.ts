@@ -44,12 +44,18 @@ function keepSending(system: System, complaintIds: readonly string[]) {
 async function register(system: System, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, newComplaintId);
   for (const id of ids) {
-    expect(await system.gateway.send(id, commandBy('ana', 'register', registration))).toMatchObject({ kind: 'accepted' });
+    expect(await system.gateway.send(id, commandBy('ana', 'register', registration))).toMatchObject({
+      kind: 'accepted',
+    });
   }
   return ids;
 }
 
-async function expectExactly(system: System, ids: readonly string[], accepted: readonly (readonly string[])[]): Promise<void> {
+async function expectExactly(
+  system: System,
+  ids: readonly string[],
+  accepted: readonly (readonly string[])[],
+): Promise<void> {
   for (const [index, id] of ids.entries()) {
     const events = await system.eventsOf(id);
     expect(events.slice(1).map(({ commandId }) => commandId)).toEqual(accepted[index]);
@@ -71,7 +77,11 @@ describe('with the worker away', () => {
       const found = await system.eventsOf(id);
       return found.some(({ type }) => type === 'ResponseMissed') && found;
     });
-    expect(events.slice(0, 3).map(({ type }) => type)).toEqual(['ComplaintRegistered', 'AcknowledgementMissed', 'ComplaintEscalated']);
+    expect(events.slice(0, 3).map(({ type }) => type)).toEqual([
+      'ComplaintRegistered',
+      'AcknowledgementMissed',
+      'ComplaintEscalated',
+    ]);
     const late = events.flatMap(({ data }) => ('missed' in data ? [data.missed.lateByMs] : []))[0];
     expect(late).toBeGreaterThanOrEqual(2_400);
     expect(new Set(events.map(({ commandId }) => commandId)).size).toBe(events.length);
@@ -122,7 +132,10 @@ describe('Temporal', () => {
 
   it('emptied gets every open complaint back from its stream, and the overdue deadline fires at once', async () => {
     const temporal = await startOwnTemporal();
-    const system = await startSystem({ temporalAddress: temporal.address, policy: policyWith({ respond: 'PT4S' }) });
+    const system = await startSystem({
+      temporalAddress: temporal.address,
+      policy: policyWith({ respond: 'PT4S' }),
+    });
     const worker = await system.startWorker();
     const [open = '', overdue = '', closed = ''] = await register(system, 3);
     await system.gateway.send(closed, commandBy('ana', 'withdraw', { reason: 'sorted' }));
@@ -136,8 +149,12 @@ describe('Temporal', () => {
 
     const again = await system.startWorker();
     expect(await again.reconciled).toEqual({ started: 2, existing: 0, reloaded: 0, failed: [] });
-    await eventually(async () => (await system.eventsOf(overdue)).some(({ type }) => type === 'ComplaintEscalated'));
-    expect(await system.gateway.send(open, commandBy('ana', 'accept-resolution', { csat: 5 }))).toMatchObject({ kind: 'accepted' });
+    await eventually(async () =>
+      (await system.eventsOf(overdue)).some(({ type }) => type === 'ComplaintEscalated'),
+    );
+    expect(await system.gateway.send(open, commandBy('ana', 'accept-resolution', { csat: 5 }))).toMatchObject(
+      { kind: 'accepted' },
+    );
     await expect(system.client.workflow.getHandle(streamOf(closed)).describe()).rejects.toThrow();
     const second = await system.startWorker();
     expect(await second.reconciled).toEqual({ started: 0, existing: 2, reloaded: 0, failed: [] });

@@ -59,7 +59,12 @@ it('takes a complaint that nobody touches through four levels by its timers, eac
     ['ResponseMissed', 456],
   ]);
   for (const event of events) {
-    const missed = 'missed' in event.data ? event.data.missed : event.type === 'ComplaintEscalated' && event.data.cause.type === 'deadline' ? event.data.cause.missed : undefined;
+    const missed =
+      'missed' in event.data
+        ? event.data.missed
+        : event.type === 'ComplaintEscalated' && event.data.cause.type === 'deadline'
+          ? event.data.cause.missed
+          : undefined;
     if (!missed) continue;
     expect(missed).toMatchObject({ firedAt: event.at, policy: { id: 'standard', version: 1 } });
     expect(missed.lateByMs).toBe(toMs(missed.firedAt) - toMs(missed.dueAt));
@@ -76,7 +81,11 @@ it('does not fire what was done in time, and moves the timer when a deadline mov
   await time.sleep('40 hours');
   await system.gateway.send(id, commandBy('ana', 'resolve', { outcome: 'upheld', summary: 'Refunded' }));
   await time.sleep('20 days');
-  expect((await system.eventsOf(id)).map(({ type }) => type)).toEqual(['ComplaintRegistered', 'ComplaintAccepted', 'ResolutionOffered']);
+  expect((await system.eventsOf(id)).map(({ type }) => type)).toEqual([
+    'ComplaintRegistered',
+    'ComplaintAccepted',
+    'ResolutionOffered',
+  ]);
 
   await system.gateway.send(id, commandBy('ana', 'reject-resolution', { reason: 'Not enough' }));
   const rejectedAt = toMs((await system.eventsOf(id)).at(-1)?.at ?? '');

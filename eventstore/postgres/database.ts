@@ -1,0 +1,49 @@
+import { DatabaseError, Pool, type PoolConfig, type QueryResultRow } from 'pg';
+import { StoreUnavailable } from '../errors';
+
+/** A few connections to the log's database. */
+export interface Database {
+  /** Rejects with {@link StoreUnavailable} for whatever goes wrong; its `cause` is the driver's error. */
+  query<Row extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Every call is bounded by `connectionTimeoutMillis` + `query_timeout`. These are timeouts of the client, as a
+ * transaction pooler accepts no settings at connecting; after one the connection is dropped.
+ */
+export function openDatabase(config: PoolConfig): Database {
+  const pool = new Pool(config);
+  // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
+  pool.on('error', () => {});
+  return {
+    async query<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []) {
+      try {
+        const { rows } = await pool.query<Row>(text, [...values]);
+        return rows;
+      } catch (error) {
+        throw new StoreUnavailable(reasonOf(error), { cause: error });
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** True when PostgreSQL refused the values themselves, so that the same call will always fail. */
+export function isRefusedContent(error: unknown): boolean {
+  const cause = error instanceof StoreUnavailable ? error.cause : error;
+  // Data exceptions, broken checks, and program limits such as nesting depth.
+  return cause instanceof DatabaseError && /^(22|23502|23514|54)/.test(cause.code ?? '');
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
+  if (!(error instanceof Error)) return String(error);
+  if (
+    error instanceof DatabaseError &&
+    (error.code === '42P01' || error.code === '42883' || error.code === '3F000')
+  ) {
+    return `${error.message} (its tables are missing or out of date; run the migrations)`;
+  }
+  return error.message || error.name;
+}

@@ -1,0 +1,131 @@
+import { InvalidPosition, LogCorrupted } from '../errors';
+import type { EventReader, LogPosition, LogSlice, ReadStreamOptions, RecordedEvent } from '../port';
+import type { Database } from './database';
+import { parsePosition } from './position';
+
+const PAGE = 500;
+
+// Positions and times travel as text, whatever the driver or the session would make of them. Sort by the qualified
+// name: a bare "position" would mean the text.
+const EVENT_COLUMNS = `e.position::text AS position, e.stream, e.revision, e.event_id, e.type, e.data, e.metadata,
+  to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS recorded_at`;
+
+/** $1 stream, $2 first revision, $3 limit, $4 whether backwards. The rows come in the order of the function. */
+export const READ_STREAM = `SELECT ${EVENT_COLUMNS} FROM eventlog.read_stream($1, $2, $3, $4) e`;
+
+/**
+ * $1 after this position, $2 limit. Always at least one row: `head`, with nulls when there are no events. One
+ * statement, so that head and events are of the same moment. Sorting again would cost a sort node; that the rows come
+ * in the order of the subquery is checked by the reader.
+ */
+export const READ_LOG = `SELECT head.position::text AS head, e.*
+  FROM (SELECT coalesce(max(position), 0) AS position FROM eventlog.events) head
+  LEFT JOIN LATERAL (
+    SELECT ${EVENT_COLUMNS} FROM eventlog.events e WHERE e.position > $1::bigint ORDER BY e.position LIMIT $2
+  ) e ON true`;
+
+export const READ_HEAD = 'SELECT coalesce(max(position), 0)::text AS head FROM eventlog.events';
+
+interface EventRow {
+  readonly position: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly event_id: string;
+  readonly type: string;
+  readonly data: RecordedEvent['data'];
+  readonly metadata: RecordedEvent['metadata'];
+  readonly recorded_at: string;
+}
+
+type LogRow = { readonly head: string } & (EventRow | { readonly position: null });
+
+/**
+ * `makeDurable` is called after events were read and before they are given out: it returns when everything that was
+ * visible at its call is on disk. (Not the other way round: what becomes visible in between would escape it.)
+ */
+export function createReader<Guarantee extends 'visible' | 'durable'>(
+  database: Database,
+  guarantee: Guarantee,
+  makeDurable: () => Promise<void>,
+): EventReader<Guarantee> {
+  async function readStream(
+    stream: string,
+    options: ReadStreamOptions = {},
+  ): Promise<readonly RecordedEvent[]> {
+    const { direction = 'forwards', limit = Number.POSITIVE_INFINITY } = options;
+    const step = direction === 'forwards' ? 1 : -1;
+    const events: RecordedEvent[] = [];
+    let from = options.from ?? (direction === 'forwards' ? 0 : LAST_REVISION);
+    checkNatural(from, 'from', 0);
+    if (limit !== Number.POSITIVE_INFINITY) checkNatural(limit, 'limit', 0);
+    while (events.length < limit && from >= 0) {
+      const size = Math.min(PAGE, limit - events.length);
+      const rows = await database.query<EventRow>(READ_STREAM, [stream, from, size, step < 0]);
+      for (const row of rows) {
+        const before = events.at(-1);
+        const due = before === undefined ? (step > 0 ? from : row.revision) : before.revision + step;
+        if (row.revision !== due) {
+          throw new LogCorrupted(`in ${stream}, revision ${row.revision} is where ${due} should be`);
+        }
+        events.push(toEvent(row));
+      }
+      if (rows.length < size) break;
+      from = (events.at(-1)?.revision ?? 0) + step;
+    }
+    if (events.length > 0) await makeDurable();
+    return events;
+  }
+
+  async function readLog({ after, limit }: { after?: LogPosition; limit: number }): Promise<LogSlice> {
+    checkNatural(limit, 'limit', 1);
+    const events: RecordedEvent[] = [];
+    let last = BigInt(after === undefined ? '0' : parsePosition(after));
+    let head = last;
+    do {
+      const size = Math.min(PAGE, limit - events.length);
+      const rows = await database.query<LogRow>(READ_LOG, [last.toString(), size]);
+      head = BigInt(rows[0]?.head ?? '0');
+      if (head < last) throw new InvalidPosition(`${last}`, `is beyond the end of the log, which is ${head}`);
+      for (const row of rows) {
+        if (row.position === null) break;
+        last += 1n;
+        if (row.position !== last.toString()) {
+          throw new LogCorrupted(`position ${row.position} is where ${last} should be`);
+        }
+        events.push(toEvent(row));
+      }
+    } while (events.length < limit && last < head);
+    if (events.length > 0) await makeDurable();
+    return { events, next: parsePosition(last.toString()), atHead: last === head };
+  }
+
+  async function head(): Promise<LogPosition> {
+    const [row] = await database.query<{ head: string }>(READ_HEAD);
+    const position = parsePosition(row?.head ?? '0');
+    if (position !== '0') await makeDurable();
+    return position;
+  }
+
+  return { guarantee, readStream, readLog, head };
+}
+
+const LAST_REVISION = 2 ** 31 - 1;
+
+function checkNatural(value: number, name: string, least: number): void {
+  if (!Number.isInteger(value) || value < least || value > LAST_REVISION) {
+    throw new RangeError(`${name} must be a whole number from ${least}, not ${value}.`);
+  }
+}
+
+function toEvent(row: EventRow): RecordedEvent {
+  return {
+    id: row.event_id,
+    type: row.type,
+    data: row.data,
+    metadata: row.metadata,
+    stream: row.stream,
+    revision: row.revision,
+    position: parsePosition(row.position),
+    recordedAt: row.recorded_at,
+  };
+}

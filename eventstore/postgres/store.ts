@@ -1,0 +1,86 @@
+import type { PoolConfig } from 'pg';
+import { StoreUnavailable } from '../errors';
+import type { EventStore } from '../port';
+import { type AppendOutcome, flushAppends } from './append';
+import { openDatabase } from './database';
+import { type EncodedAppend, encodeAppend } from './encode-append';
+import { createGroupCommit } from './group-commit';
+import { parsePosition } from './position';
+import { createReader } from './reader';
+import { createWakeUp } from './wake-up';
+
+const LANES = 2;
+const MAX_BATCH = 64;
+const MAX_BATCH_BYTES = 4 * 1024 * 1024;
+
+export interface PostgresEventStoreOptions {
+  readonly databaseUrl: string;
+  /** Seen in pg_stat_activity. Default: redress. */
+  readonly applicationName?: string;
+  /** Connections for reading. Appends have two more, and {@link EventStore.onAppend} one. Default: 5. */
+  readonly readConnections?: number;
+  /** Longest wait for an answer of PostgreSQL, in milliseconds. Default: 10 000. */
+  readonly callTimeoutMs?: number;
+}
+
+/**
+ * The event log in PostgreSQL. Connects when it is first used; its tables come from `migrateEventLog`. Works through
+ * a transaction pooler: no session state, no named statements (notifications are then replaced by polling).
+ */
+export function openPostgresEventStore(options: PostgresEventStoreOptions): EventStore {
+  const { databaseUrl, applicationName = 'redress', readConnections = 5, callTimeoutMs = 10_000 } = options;
+  const config: PoolConfig = {
+    connectionString: databaseUrl,
+    application_name: applicationName,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: callTimeoutMs,
+    keepAlive: true,
+  };
+  const writing = openDatabase({ ...config, max: LANES });
+  const reading = openDatabase({ ...config, max: readConnections });
+  const wakeUp = createWakeUp(config, 'eventlog');
+  const appends = createGroupCommit<PendingAppend, AppendOutcome>({
+    lanes: LANES,
+    maxItems: MAX_BATCH,
+    maxBytes: MAX_BATCH_BYTES,
+    maxWaitMs: 2 * callTimeoutMs,
+    expire: () => new StoreUnavailable('PostgreSQL does not keep up with the appends'),
+    flush: (batch) =>
+      flushAppends(
+        writing,
+        batch.map(({ append }) => append),
+      ),
+  });
+  let closed: Promise<void> | undefined;
+
+  async function close(): Promise<void> {
+    await appends.drain();
+    await Promise.all([writing.close(), reading.close(), wakeUp.close()]);
+  }
+
+  return {
+    async append(stream, events, expected) {
+      if (closed !== undefined) throw new StoreUnavailable('it was closed');
+      const append = encodeAppend(stream, events, expected);
+      const outcome = await appends.submit({ key: stream, bytes: append.bytes, append });
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
+    },
+    visible: createReader(reading, 'visible', async () => {}),
+    durable: createReader(reading, 'durable', async () => {
+      await reading.query('CALL eventlog.make_durable()');
+    }),
+    onAppend: (wake) => wakeUp.subscribe(wake),
+    parsePosition,
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+interface PendingAppend {
+  readonly key: string;
+  readonly bytes: number;
+  readonly append: EncodedAppend;
+}

@@ -1,0 +1,4 @@
+import { describeEventStoreContract } from './contract';
+import { makePostgresStore } from './postgres';
+
+describeEventStoreContract('PostgreSQL', makePostgresStore);
