@@ -2,15 +2,14 @@ import { Context } from '@temporalio/activity';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { streamOf } from '../eventstore/complaint-stream';
 import type { Logger } from '../platform/log';
-import { type ComplaintInput, reloadSignal, TASK_QUEUE, viewQuery } from '../workflows/messages';
+import { type ComplaintInput, reloadSignal, TASK_QUEUE } from '../workflows/messages';
+import { searchAttributeKeys } from '../workflows/search-attributes';
 import type { ReconcileReport } from './contract';
 
 /** A complaint that is not closed, as its stream has it. */
 export interface OpenComplaint {
   readonly complaintId: string;
   readonly revision: number;
-  /** RFC 3339. */
-  readonly changedAt: string;
 }
 
 export interface ReconcileOptions {
@@ -18,18 +17,15 @@ export interface ReconcileOptions {
   readonly openComplaints: () => AsyncIterable<OpenComplaint>;
   readonly log: Logger;
   readonly taskQueue?: string;
-  /** A running workflow is compared with its stream when that changed within so many milliseconds. Default: a day. */
-  readonly compareWithinMs?: number;
   readonly onProgress?: (report: ReconcileReport) => void;
 }
 
 const CONCURRENCY = 16;
-const QUERY_TIMEOUT_MS = 5_000;
 
 /**
  * Puts every open complaint back to work: starts the workflow where there is none, and has a workflow that is behind
- * its stream read it again. Safe at any time and any number of times: a workflow that runs is left alone. A complaint
- * that fails is reported and does not stop the others.
+ * its stream read it again. Safe at any time and any number of times: a workflow that knows its stream is left alone.
+ * A complaint that fails is reported and does not stop the others.
  */
 export async function reconcileComplaints(options: ReconcileOptions): Promise<ReconcileReport> {
   const report = {
@@ -38,13 +34,14 @@ export async function reconcileComplaints(options: ReconcileOptions): Promise<Re
     reloaded: 0,
     failed: [] as { complaintId: string; reason: string }[],
   };
+  const running = await runningRevisions(options);
   const source = options.openComplaints()[Symbol.asyncIterator]();
   await Promise.all(
     Array.from({ length: CONCURRENCY }, async () => {
       for (let next = await source.next(); !next.done; next = await source.next()) {
         const open = next.value;
         try {
-          report[await reconcileOne(open, options)] += 1;
+          report[await reconcileOne(open, running, options)] += 1;
         } catch (error) {
           const reason = error instanceof Error ? error.message : String(error);
           options.log.error(
@@ -60,14 +57,42 @@ export async function reconcileComplaints(options: ReconcileOptions): Promise<Re
   return report;
 }
 
+/**
+ * What the running workflows know of their streams, by workflow id. Temporal's list may lag behind, which costs a
+ * needless start or reload and does no harm; a server that has no list is treated as one that lists nothing.
+ */
+async function runningRevisions({
+  client,
+  log,
+  taskQueue = TASK_QUEUE,
+}: ReconcileOptions): Promise<ReadonlyMap<string, number>> {
+  const running = new Map<string, number>();
+  try {
+    const query = `WorkflowType = 'complaint' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`;
+    for await (const { workflowId, typedSearchAttributes } of client.workflow.list({
+      query,
+      pageSize: 1_000,
+    })) {
+      running.set(workflowId, typedSearchAttributes.get(searchAttributeKeys.revision) ?? -1);
+    }
+  } catch (error) {
+    log.warn({ error }, 'Temporal gave no list of the running workflows');
+  }
+  return running;
+}
+
 async function reconcileOne(
-  { complaintId, revision, changedAt }: OpenComplaint,
-  { client, taskQueue = TASK_QUEUE, compareWithinMs = 86_400_000 }: ReconcileOptions,
+  { complaintId, revision }: OpenComplaint,
+  running: ReadonlyMap<string, number>,
+  { client, taskQueue = TASK_QUEUE }: ReconcileOptions,
 ): Promise<'started' | 'existing' | 'reloaded'> {
+  const workflowId = streamOf(complaintId);
+  const known = running.get(workflowId);
+  if (known !== undefined && known >= revision) return 'existing';
   const input: ComplaintInput = { complaintId };
   try {
     await client.workflow.start('complaint', {
-      workflowId: streamOf(complaintId),
+      workflowId,
       taskQueue,
       args: [input],
       staticSummary: `Complaint ${complaintId}`,
@@ -78,11 +103,8 @@ async function reconcileOne(
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
-  if (Date.now() - Date.parse(changedAt) > compareWithinMs) return 'existing';
-  const handle = client.workflow.getHandle(streamOf(complaintId));
-  const view = await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query(viewQuery));
-  if (!view || view.revision >= revision) return 'existing';
-  await handle.signal(reloadSignal);
+  if (known === undefined) return 'existing';
+  await client.workflow.getHandle(workflowId).signal(reloadSignal);
   return 'reloaded';
 }
 

@@ -79,7 +79,8 @@ export function createTemporalGateway(options: TemporalGatewayOptions): Gateway 
   return {
     async send(complaintId, command): Promise<CommandResult> {
       const until = Date.now() + deadlineMs;
-      const updateId = `${command.id}:${commandHash(command)}`;
+      // Half of the hash: an id of 200 characters still fits into the 255 that Temporal keeps.
+      const updateId = `${command.id}:${commandHash(command).slice(0, 32)}`;
       let start = command.name === 'register' || command.name === 'reopen';
       let reason = 'No worker answered in time.';
       while (Date.now() < until) {

@@ -14,15 +14,19 @@ export const searchAttributeTypes = {
   RedressDepartment: 'KEYWORD',
   RedressDueAt: 'DATETIME',
   RedressBreached: 'BOOL',
+  /** Of the stream, as far as the workflow knows it: reconcile sees by it which workflow is behind. */
+  RedressRevision: 'INT',
 } as const;
 
-const keys = {
+/** The same with their types. */
+export const searchAttributeKeys = {
   level: defineSearchAttributeKey('RedressLevel', SearchAttributeType.KEYWORD),
   status: defineSearchAttributeKey('RedressStatus', SearchAttributeType.KEYWORD),
   priority: defineSearchAttributeKey('RedressPriority', SearchAttributeType.KEYWORD),
   department: defineSearchAttributeKey('RedressDepartment', SearchAttributeType.KEYWORD),
   dueAt: defineSearchAttributeKey('RedressDueAt', SearchAttributeType.DATETIME),
   breached: defineSearchAttributeKey('RedressBreached', SearchAttributeType.BOOL),
+  revision: defineSearchAttributeKey('RedressRevision', SearchAttributeType.INT),
 };
 
 /** Returns a function that shows a view in the search attributes, at the cost of one event when something changed. */
@@ -31,12 +35,13 @@ export function searchAttributesOf(): (view: View) => void {
   return (view) => {
     const due = view.deadlines[0]?.at;
     const pairs: SearchAttributeUpdatePair[] = [
-      { key: keys.level, value: view.level ?? null },
-      { key: keys.status, value: view.status },
-      { key: keys.priority, value: view.priority ?? null },
-      { key: keys.department, value: view.department ?? null },
-      { key: keys.dueAt, value: due === undefined ? null : new Date(due) },
-      { key: keys.breached, value: view.breached },
+      { key: searchAttributeKeys.level, value: view.level ?? null },
+      { key: searchAttributeKeys.status, value: view.status },
+      { key: searchAttributeKeys.priority, value: view.priority ?? null },
+      { key: searchAttributeKeys.department, value: view.department ?? null },
+      { key: searchAttributeKeys.dueAt, value: due === undefined ? null : new Date(due) },
+      { key: searchAttributeKeys.breached, value: view.breached },
+      { key: searchAttributeKeys.revision, value: view.revision },
     ];
     const next = JSON.stringify(pairs.map(({ value }) => value));
     if (next !== shown) upsertSearchAttributes(pairs);

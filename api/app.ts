@@ -1,0 +1,58 @@
+import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import { logAccess } from './access-log';
+import { authenticate } from './auth';
+import { createCommandDesk } from './command-desk';
+import type { ApiDependencies } from './dependencies';
+import { answerProblems } from './error-handler';
+import { Problem } from './problem';
+import { tellRequestId } from './request-context';
+import { catalogueRoutes } from './routes/catalogue';
+import { commandStatusRoutes } from './routes/command-status';
+import { commandRoutes } from './routes/commands';
+import { complaintRoutes } from './routes/complaints';
+import { healthRoutes } from './routes/health';
+import { logRoutes } from './routes/log';
+import { messageRoutes } from './routes/messages';
+
+/** The HTTP API of Redress. */
+export function createApi(dependencies: ApiDependencies): Express {
+  const { tokens, organisation, log } = dependencies;
+  const app = express();
+  app.disable('x-powered-by');
+  // ETags are revisions, set where there is one; queries are parsed where their parameters are known.
+  app.set('etag', false);
+  app.enable('case sensitive routing');
+  app.set('query parser', false);
+  app.use(tellRequestId, logAccess(log), neverStored, secured);
+  const health = healthRoutes(dependencies);
+  app.use(health);
+  app.use('/v1', health, catalogueRoutes());
+  app.use('/v1', authenticate(tokens, organisation));
+  const give = createCommandDesk(dependencies);
+  app.use('/v1', complaintRoutes(dependencies, give), commandRoutes(give), commandStatusRoutes(dependencies));
+  app.use('/v1', messageRoutes(dependencies), logRoutes(dependencies));
+  app.use(nothingHere);
+  app.use(answerProblems(log));
+  return app;
+}
+
+/** Nearly every answer is about people. */
+const neverStored: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store');
+  next();
+};
+
+const secured = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  },
+});
+
+const nothingHere: RequestHandler = () => {
+  throw new Problem('no-such-path', {
+    detail: 'The API has nothing at this path.',
+    hint: 'GET /v1/commands lists what can be done to a complaint, with the paths.',
+  });
+};

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { Request } from 'express';
+import type { Actor } from '../domain/actor';
+import { type CommandName, commands, type PersonCommand } from '../domain/commands';
+import { complaintIdFrom, isPlausibleComplaintId } from '../domain/complaint-id';
+import type { Person } from '../domain/organisation';
+import {
+  type Preferences,
+  readCommandId,
+  readExpectedRevision,
+  readPreferences,
+  readTraceparent,
+} from './command-headers';
+import { complaintIdIn } from './complaint-reading';
+import { invalidRequest } from './problem';
+import { bodyErrors, noParameters, readQuery } from './validation';
+
+/** A command as it came in, its shape checked. */
+export interface CommandRequest {
+  readonly complaintId: string;
+  readonly command: PersonCommand;
+  readonly preferences: Preferences;
+}
+
+/** Reads the command that a POST to `/complaints/{id}/{name}` gives. Throws a Problem for what is wrong with it. */
+export function readCommand(
+  req: Request,
+  name: Exclude<CommandName, 'register'>,
+  person: Person,
+): CommandRequest {
+  readQuery(req, noParameters);
+  const complaintId = complaintIdIn(req);
+  const expectedRevision = readExpectedRevision(req);
+  const command = parseCommand(req, name, person, expectedRevision);
+  return { complaintId, command, preferences: readPreferences(req) };
+}
+
+/** Reads the command that a POST to `/complaints` gives. Without an id of its own the complaint gets one from the idempotency key. */
+export function readRegistration(req: Request, person: Person): CommandRequest {
+  readQuery(req, noParameters);
+  if (readExpectedRevision(req) !== undefined) {
+    throw invalidRequest(
+      [{ header: 'If-Match', detail: 'means nothing here: a complaint that is new has no revision.' }],
+      'Leave it out.',
+    );
+  }
+  const command = parseCommand(req, 'register', person, undefined);
+  const given = command.name === 'register' ? command.data.complaintId : undefined;
+  if (given !== undefined && !isPlausibleComplaintId(given)) {
+    throw invalidRequest(
+      [
+        {
+          pointer: '/complaintId',
+          detail: 'has the form of a Redress reference, but its last character does not fit.',
+        },
+      ],
+      'Leave it out to get a good one, or choose another form.',
+    );
+  }
+  const complaintId = given ?? complaintIdFor(person, command.id);
+  return { complaintId, command, preferences: readPreferences(req) };
+}
+
+function parseCommand(
+  req: Request,
+  name: CommandName,
+  { id, role }: Person,
+  expectedRevision: number | undefined,
+): PersonCommand {
+  const body: unknown = req.body ?? {};
+  const commandId = readCommandId(req);
+  const parsed = commands[name].schema.safeParse(body);
+  if (!parsed.success) {
+    throw invalidRequest(bodyErrors(parsed.error), `GET /v1/commands/${name} shows what the body has to be.`);
+  }
+  const traceparent = readTraceparent(req);
+  const by: Actor = { id, role };
+  // The table gives name and schema together, which the compiler cannot follow through a variable name.
+  return {
+    id: commandId,
+    by,
+    name,
+    data: parsed.data,
+    ...(expectedRevision === undefined ? {} : { expectedRevision }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  } as PersonCommand;
+}
+
+/** The same for the same person and key: a registration that is repeated meets the complaint that it made. */
+function complaintIdFor(person: Person, commandId: string): string {
+  return complaintIdFrom(
+    createHash('sha256')
+      .update(JSON.stringify([person.id, commandId]))
+      .digest(),
+  );
+}

@@ -1,0 +1,68 @@
+import { type RefusalCode, type RefusalKind, refusalRules } from '../domain/refusals';
+
+/** What can go wrong with a request besides the rules of complaints. The code is stable: clients may act on it. */
+const requestProblems = {
+  'invalid-request': { status: 400, title: 'The request does not have the form that is asked for.' },
+  'malformed-http': { status: 400, title: 'This is not an HTTP request.' },
+  'malformed-json': { status: 400, title: 'The body is not a JSON object.' },
+  'malformed-path': { status: 400, title: 'The path cannot be decoded.' },
+  'token-required': { status: 401, title: 'This needs an access token.' },
+  'token-refused': { status: 401, title: 'The access token cannot be used.' },
+  'person-not-in-organisation': { status: 403, title: 'Only people of the organisation have access.' },
+  'no-such-path': { status: 404, title: 'There is nothing at this path.' },
+  'no-such-revision': { status: 404, title: 'The complaint does not have this revision.' },
+  'not-yet-registered': { status: 404, title: 'The complaint was registered later than that.' },
+  'method-not-allowed': { status: 405, title: 'This path does not take this method.' },
+  'not-acceptable': { status: 406, title: 'The answer cannot be given in a format that is accepted.' },
+  'request-too-slow': { status: 408, title: 'The request took too long to arrive.' },
+  'body-too-large': { status: 413, title: 'The body is too large.' },
+  'unsupported-content': { status: 415, title: 'Bodies are uncompressed JSON in UTF-8.' },
+  'headers-too-large': { status: 431, title: 'The path and the headers are too long.' },
+  unexpected: { status: 500, title: 'Something went wrong that was not foreseen.' },
+  'outcome-unknown': { status: 503, title: 'It is not known yet whether the command was carried out.' },
+  'temporal-unavailable': { status: 503, title: 'Commands cannot be taken at the moment.' },
+  'store-unavailable': { status: 503, title: 'Complaints cannot be read at the moment.' },
+  'read-model-behind': {
+    status: 503,
+    title: 'The list has not caught up with the position that was asked for.',
+  },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+const statusOfRefusal: Readonly<Record<RefusalKind, number>> = {
+  invalid: 422,
+  forbidden: 403,
+  missing: 404,
+  conflict: 409,
+  stale: 412,
+  reused: 422,
+};
+
+export type RequestProblemCode = keyof typeof requestProblems;
+export type ProblemCode = RequestProblemCode | RefusalCode;
+
+export interface ProblemType {
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly title: string;
+}
+
+/** The HTTP status of a problem and its title, which is the same for every occurrence. */
+export function problemType(code: ProblemCode): ProblemType {
+  if (isRequestProblem(code)) return { code, ...requestProblems[code] };
+  const { kind, rule } = refusalRules[code];
+  return { code, status: statusOfRefusal[kind], title: rule };
+}
+
+/** Every problem that the API can answer with. */
+export const problemTypes: readonly ProblemType[] = [
+  ...Object.keys(requestProblems).filter(isRequestProblem),
+  ...Object.keys(refusalRules).filter(isRefusalCode),
+].map(problemType);
+
+function isRequestProblem(code: string): code is RequestProblemCode {
+  return Object.hasOwn(requestProblems, code);
+}
+
+function isRefusalCode(code: string): code is RefusalCode {
+  return Object.hasOwn(refusalRules, code);
+}

@@ -1,0 +1,62 @@
+import type { Router } from 'express';
+import { z } from 'zod';
+import { type CommandName, commandNames, commands, isCommandName } from '../../domain/commands';
+import { Problem } from '../problem';
+import { problemTypes } from '../problem-catalogue';
+import { createRouter, resource } from '../resource';
+import { noParameters, readQuery } from '../validation';
+
+const catalogue = new Map(commandNames.map((name) => [name, describe(name)]));
+
+/** What the API can do and what can go wrong, for programs and people that want to find out. Nothing of it is secret. */
+export function catalogueRoutes(): Router {
+  const router = createRouter();
+  resource(router, '/commands', {
+    get: (req, res) => {
+      readQuery(req, noParameters);
+      res.json({ commands: [...catalogue.values()] });
+    },
+  });
+  resource(router, '/commands/:name', {
+    get: (req, res) => {
+      readQuery(req, noParameters);
+      const name = String(req.params.name);
+      if (!isCommandName(name)) throw nothingCalled(name, 'command', commandNames);
+      res.json(catalogue.get(name));
+    },
+  });
+  resource(router, '/problems', {
+    get: (req, res) => {
+      readQuery(req, noParameters);
+      res.json({ problems: problemTypes });
+    },
+  });
+  resource(router, '/problems/:code', {
+    get: (req, res) => {
+      readQuery(req, noParameters);
+      const found = problemTypes.find(({ code }) => code === req.params.code);
+      if (!found) {
+        throw nothingCalled(
+          String(req.params.code),
+          'problem',
+          problemTypes.map(({ code }) => code),
+        );
+      }
+      res.json(found);
+    },
+  });
+  return router;
+}
+
+function describe(name: CommandName) {
+  const { summary, schema } = commands[name];
+  const path = name === 'register' ? '/v1/complaints' : `/v1/complaints/{complaintId}/${name}`;
+  return { name, summary, method: 'POST', path, schema: z.toJSONSchema(schema, { io: 'input' }) };
+}
+
+function nothingCalled(name: string, what: string, known: readonly string[]): Problem {
+  return new Problem('no-such-path', {
+    detail: `There is no ${what} "${name.slice(0, 80)}".`,
+    hint: `Known are: ${known.join(', ')}.`,
+  });
+}

@@ -1,0 +1,91 @@
+import type { Router } from 'express';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '../../platform/log';
+import { projectionStatus } from '../../projections/status';
+import type { ApiDependencies } from '../dependencies';
+import { createRouter, resource } from '../resource';
+import { noParameters, readQuery } from '../validation';
+
+const PROBE_LIMIT_MS = 2_000;
+
+interface Check {
+  readonly name: 'postgresql' | 'temporal' | 'projections';
+  readonly ok: boolean;
+  /** Why not, and what to do. */
+  readonly reason?: string;
+}
+
+/** Whether the process lives, and whether it can do its work. Open to everybody: load balancers have no tokens. */
+export function healthRoutes(dependencies: ApiDependencies): Router {
+  const router = createRouter();
+  const check = shared(() => checkAll(dependencies));
+  resource(router, '/livez', {
+    get: (req, res) => {
+      readQuery(req, noParameters);
+      res.json({ status: 'alive' });
+    },
+  });
+  resource(router, '/readyz', {
+    get: async (req, res) => {
+      readQuery(req, noParameters);
+      const checks = await check();
+      const ready = checks.every(({ ok }) => ok);
+      res.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not-ready', checks });
+    },
+  });
+  return router;
+}
+
+function checkAll({ gateway, events, pool, log }: ApiDependencies): Promise<readonly Check[]> {
+  return Promise.all([
+    probe('postgresql', log, async () => {
+      await Promise.all([pool.query('SELECT 1'), events.durable.head()]);
+      return undefined;
+    }),
+    probe('temporal', log, async () => {
+      await gateway.ping();
+      return undefined;
+    }),
+    probe('projections', log, async () => {
+      const statuses = await projectionStatus(pool, events);
+      const reasons = statuses.flatMap(({ projection, status, updatedAt }) => {
+        if (status === 'failed') return `${projection} has halted: its lists are out of date.`;
+        return updatedAt === null ? `${projection} was never filled: no projector has run.` : [];
+      });
+      return reasons.length === 0 ? undefined : `${reasons.join(' ')} Run \`redress doctor\`.`;
+    }),
+  ]);
+}
+
+/** `work` resolves with what is wrong, if anything. Why it rejects goes to the log: the outside need not know. */
+async function probe(
+  name: Check['name'],
+  log: Logger,
+  work: () => Promise<string | undefined>,
+): Promise<Check> {
+  const limit = new AbortController();
+  const tooLong = delay(PROBE_LIMIT_MS, undefined, { signal: limit.signal }).then(() => {
+    throw new Error(`no answer within ${PROBE_LIMIT_MS} ms`);
+  });
+  try {
+    const reason = await Promise.race([work(), tooLong]);
+    return reason === undefined ? { name, ok: true } : { name, ok: false, reason };
+  } catch (error) {
+    log.warn({ check: name, reason: error instanceof Error ? error.message : String(error) }, 'not ready');
+    return { name, ok: false, reason: 'It does not answer. Run `redress doctor`.' };
+  } finally {
+    limit.abort();
+    tooLong.catch(() => {});
+  }
+}
+
+/** Callers that come while the work is being done share its result. */
+function shared<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let running: Promise<Result> | undefined;
+  return () => {
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}

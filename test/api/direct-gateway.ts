@@ -1,0 +1,87 @@
+import type { Pool } from 'pg';
+import { createExecute } from '../../activities/execute';
+import { createNotify } from '../../activities/notify';
+import { openOutbox } from '../../activities/outbox';
+import type { CommandResult, Gateway } from '../../api/gateway';
+import type { PersonCommand } from '../../domain/commands';
+import type { Organisation } from '../../domain/organisation';
+import type { Policy } from '../../domain/policy/schema';
+import { pinnedPolicies } from '../../eventstore/policy-log';
+import type { EventStore } from '../../eventstore/port';
+
+/**
+ * Carries commands out in this process, with the activities that the workflow uses, and can behave like a Temporal that
+ * is away. `silent`: commands are carried out and nobody says so. `slow`: nothing happens until `release`.
+ */
+export interface DirectGateway extends Gateway {
+  behave(mode: 'well' | 'away' | 'silent' | 'slow'): void;
+  /** Lets the commands go on that `slow` has held up, and behaves well again. */
+  release(): void;
+  /** How many commands were given, whatever became of them. */
+  readonly given: number;
+  /** Resolves when everything that was given without waiting has been carried out. */
+  settled(): Promise<void>;
+}
+
+export interface DirectGatewayOptions {
+  readonly store: EventStore;
+  readonly pool: Pool;
+  readonly policy: Policy;
+  readonly organisation: Organisation;
+}
+
+export function directGateway({ store, pool, policy, organisation }: DirectGatewayOptions): DirectGateway {
+  const outbox = openOutbox(pool);
+  const notify = createNotify({ store, outbox });
+  const execute = createExecute({
+    store,
+    activePolicy: policy,
+    pinnedPolicies: pinnedPolicies(store.durable),
+    organisation,
+  });
+  const posted = new Set<Promise<void>>();
+  let mode: 'well' | 'away' | 'silent' | 'slow' = 'well';
+  let held: (() => void)[] = [];
+  let given = 0;
+
+  async function carryOut(complaintId: string, command: PersonCommand): Promise<CommandResult> {
+    given += 1;
+    if (mode === 'away') throw new Error('14 UNAVAILABLE: connect ECONNREFUSED 10.1.2.3:7233');
+    if (mode === 'slow') await new Promise<void>((resolve) => held.push(resolve));
+    const { outcome, refusal, news } = await execute(complaintId, command, Date.now());
+    if (news) await notify(complaintId);
+    if (mode === 'silent') return { kind: 'unknown', reason: 'told to be silent' };
+    return refusal ? { kind: 'refused', refusal } : { kind: 'accepted', outcome };
+  }
+
+  return {
+    behave(next) {
+      mode = next;
+    },
+    release() {
+      mode = 'well';
+      for (const go of held) go();
+      held = [];
+    },
+    get given() {
+      return given;
+    },
+    async settled() {
+      await Promise.all(posted);
+    },
+    send: carryOut,
+    async post(complaintId, command) {
+      if (mode === 'away') throw new Error('14 UNAVAILABLE: connect ECONNREFUSED 10.1.2.3:7233');
+      const done = carryOut(complaintId, command).then(async (result) => {
+        if (result.kind === 'refused') {
+          await outbox.reportRefusal(complaintId, command.id, command.by.id, result.refusal);
+        }
+      });
+      posted.add(done);
+      void done.finally(() => posted.delete(done));
+    },
+    async ping() {
+      if (mode === 'away') throw new Error('14 UNAVAILABLE: connect ECONNREFUSED 10.1.2.3:7233');
+    },
+  };
+}

@@ -1,0 +1,183 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import pino from 'pino';
+import { Pool } from 'pg';
+import { migrateOutbox } from '../../activities/outbox';
+import type { ApiDependencies } from '../../api/dependencies';
+import { type RunningApi, startApi } from '../../api/server';
+import { createTokenVerifier, signToken } from '../../api/tokens';
+import { pinnedPolicies, publishPolicy } from '../../eventstore/policy-log';
+import type { EventStore } from '../../eventstore/port';
+import { migrateEventLog } from '../../eventstore/postgres/migrate';
+import { openPostgresEventStore } from '../../eventstore/postgres/store';
+import { migrateReadModels } from '../../projections/migrate';
+import { startProjector } from '../../projections/projector';
+import { registration } from '../support/commands';
+import { organisation, standardPolicy } from '../support/configuration';
+import { createTestDatabase } from '../support/postgres';
+import { type DirectGateway, directGateway } from './direct-gateway';
+
+export type Members = Readonly<Record<string, unknown>>;
+
+export interface Call {
+  /** Whose token is sent. Default: ana, an agent. Null: none. */
+  readonly as?: string | null;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The parsed JSON, an empty object when there is none. */
+  readonly body: Members;
+}
+
+export interface TestApi {
+  readonly url: string;
+  readonly api: RunningApi;
+  readonly dependencies: ApiDependencies;
+  readonly store: EventStore;
+  readonly gateway: DirectGateway;
+  readonly secret: string;
+  /** What was logged, as text. */
+  readonly logged: readonly string[];
+  token(personId: string): Promise<string>;
+  get(path: string, call?: Call): Promise<Reply>;
+  post(path: string, call?: Call): Promise<Reply>;
+  call(method: string, path: string, call?: Call): Promise<Reply>;
+  /** Registers a complaint as ana and gives its id. */
+  register(data?: Members): Promise<string>;
+  /** Gives a command and fails unless it was accepted. */
+  give(personId: string, complaintId: string, command: string, data?: Members): Promise<Members>;
+  stop(): Promise<void>;
+}
+
+/** The API over a real store and real read models, with commands carried out in this process. */
+export async function startTestApi(
+  options: { readonly databaseUrl?: string; readonly graceMs?: number } = {},
+): Promise<TestApi> {
+  const database = options.databaseUrl === undefined ? await createTestDatabase() : undefined;
+  const databaseUrl = options.databaseUrl ?? database?.url ?? '';
+  await migrateEventLog(databaseUrl);
+  await migrateReadModels(databaseUrl);
+  await migrateOutbox(databaseUrl);
+  const store = openPostgresEventStore({ databaseUrl });
+  const pool = new Pool({ connectionString: databaseUrl, max: 5, connectionTimeoutMillis: 5_000 });
+  pool.on('error', () => undefined);
+  await publishPolicy(store, standardPolicy);
+  const logged: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
+  const projector = startProjector({ pool, store, log: pino({ level: 'silent' }) });
+  const gateway = directGateway({ store, pool, policy: standardPolicy, organisation });
+  const secret = randomBytes(32).toString('base64url');
+  const dependencies: ApiDependencies = {
+    gateway,
+    events: store,
+    pool,
+    policies: { active: standardPolicy, pinned: pinnedPolicies(store.durable) },
+    organisation,
+    tokens: createTokenVerifier({ secret }),
+    log,
+    clock: Date.now,
+  };
+  const api = await startApi(dependencies, {
+    host: '127.0.0.1',
+    port: 0,
+    ...(options.graceMs === undefined ? {} : { graceMs: options.graceMs }),
+  });
+
+  const token = (personId: string) => signToken({ secret, personId, expiresIn: '1h' });
+
+  async function call(
+    method: string,
+    path: string,
+    { as = 'ana', body, headers = {} }: Call = {},
+  ): Promise<Reply> {
+    const sent = new Headers(headers);
+    if (as !== null && !sent.has('authorization')) sent.set('authorization', `Bearer ${await token(as)}`);
+    if (body !== undefined && !sent.has('content-type')) sent.set('content-type', 'application/json');
+    const content = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+    const response = await fetch(`${api.url}${path}`, {
+      method,
+      headers: sent,
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body: content }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: parse(text) };
+  }
+
+  const post = (path: string, options?: Call) => call('POST', path, options);
+
+  async function expectDone(reply: Reply): Promise<Members> {
+    if (reply.status > 201) throw new Error(`${reply.status}: ${reply.text}`);
+    return reply.body;
+  }
+
+  return {
+    url: api.url,
+    api,
+    dependencies,
+    store,
+    gateway,
+    secret,
+    logged,
+    token,
+    call,
+    get: (path, options) => call('GET', path, options),
+    post,
+    async register(data = {}) {
+      const body = { complaintId: `T-${randomUUID()}`, ...registration, ...data };
+      const { complaintId } = await expectDone(await post('/v1/complaints', { body }));
+      return String(complaintId);
+    },
+    async give(personId, complaintId, command, data = {}) {
+      return expectDone(await post(`/v1/complaints/${complaintId}/${command}`, { as: personId, body: data }));
+    },
+    async stop() {
+      await api.close();
+      await gateway.settled();
+      await projector.stop();
+      await store.close();
+      await pool.end();
+      await database?.drop();
+    },
+  };
+}
+
+function parse(text: string): Members {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isMembers(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null;
+}
+
+/** What every problem has to be like, whatever it is about. */
+export function expectProblem(reply: Reply, status: number, code: string): Members {
+  expect({ status: reply.status, code: reply.body.code }).toEqual({ status, code });
+  expect(reply.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(reply.body).toEqual(
+    expect.objectContaining({
+      type: `/v1/problems/${code}`,
+      title: expect.stringMatching(/\.$/),
+      status,
+      detail: expect.stringMatching(/\S/),
+      hint: expect.stringMatching(/\S/),
+      instance: `urn:uuid:${reply.headers.get('x-request-id')}`,
+    }),
+  );
+  expect(reply.text).not.toMatch(/ at .*\.[jt]s:\d|node_modules|ECONNREFUSED|UNAVAILABLE|SELECT|eventlog\./);
+  return reply.body;
+}
+
+/** Where the next page of a list is. */
+export function nextOf(reply: Reply): string | undefined {
+  return /<([^>]+)>; rel="next"/.exec(reply.headers.get('link') ?? '')?.[1];
+}
