@@ -7,7 +7,7 @@ import type { Instant } from './time';
 
 const promise = z.strictObject({
   what: text(1_000),
-  by: z.iso.datetime({ offset: true }).optional().describe('When it was promised for'),
+  dueBy: z.iso.datetime({ offset: true }).optional().describe('Until when'),
 });
 const promises = z.array(promise).max(20).default([]).describe('What the customer was promised');
 const csat = z
@@ -156,6 +156,9 @@ export type DeadlineCommand = CommandHeader & {
 };
 
 export type Command = PersonCommand | DeadlineCommand;
+
+/** Ids with this beginning belong to {@link DeadlineCommand}s: a person who took one first would stop the deadline for ever. */
+export const DEADLINE_ID_PREFIX = 'deadline:';
 
 export const commandNames = Object.keys(commands) as CommandName[];
 

@@ -7,9 +7,9 @@ export function describeEvent(event: Recorded): string {
     case 'ComplaintRegistered':
       return `${by} registered the complaint at ${event.data.level}: ${event.data.subject}`;
     case 'ComplaintAccepted':
-      return `${by} accepted the complaint`;
+      return `${by} accepted the complaint${insteadOf(event.data.reassignedFrom)}`;
     case 'ComplaintAssigned':
-      return `${by} assigned the complaint to ${event.data.assignee}${after(event.data.note)}`;
+      return `${by} assigned the complaint to ${event.data.assignee}${insteadOf(event.data.reassignedFrom)}${after(event.data.note)}`;
     case 'AttemptRecorded':
       return `${by} tried: ${event.data.tried} (${event.data.outcome})`;
     case 'NoteAdded':
@@ -55,6 +55,10 @@ function missedText({ clock, level, dueAt, lateByMs }: MissedDeadline): string {
 
 function after(note: string | undefined): string {
   return note === undefined ? '' : `: ${note}`;
+}
+
+function insteadOf(former: string | undefined): string {
+  return former === undefined ? '' : ` instead of ${former}`;
 }
 
 function rated(csat: number | undefined): string {

@@ -34,11 +34,24 @@ export type ComplaintRegistered = Event<
 >;
 export type ComplaintAccepted = Event<
   'ComplaintAccepted',
-  { owner: string; level: string; clocks: ClockChanges }
+  {
+    owner: string;
+    level: string;
+    /** Whom it was assigned to, when someone of a higher role accepted in their place. */
+    reassignedFrom?: string;
+    clocks: ClockChanges;
+  }
 >;
 export type ComplaintAssigned = Event<
   'ComplaintAssigned',
-  { assignee: string; level: string; note?: string | undefined; clocks: ClockChanges }
+  {
+    assignee: string;
+    level: string;
+    note?: string | undefined;
+    /** Who had it until now, as owner or assignee. */
+    reassignedFrom?: string;
+    clocks: ClockChanges;
+  }
 >;
 export type AttemptRecorded = Event<'AttemptRecorded', CommandData<'record-attempt'> & { level: string }>;
 export type NoteAdded = Event<'NoteAdded', CommandData<'add-note'>>;

@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import type { Policy } from './policy/schema';
 import { slug, text } from './text';
+
+/** The role of those who read everything and change nothing. */
+export const AUDITOR = 'auditor';
 
 export const organisationSchema = z
   .strictObject({
@@ -33,6 +37,21 @@ export const organisationSchema = z
 /** The people who work on complaints and the role that each holds. */
 export type Organisation = z.output<typeof organisationSchema>;
 export type Person = Organisation['people'][number];
+
+/**
+ * What stands in the way of working by this policy with these people, in sentences: levels that nobody works at would
+ * leave complaints lying, and a role that the policy does not know can do nothing. `auditor` works at no level by design.
+ */
+export function staffingGaps(organisation: Organisation, policy: Pick<Policy, 'levels'>): readonly string[] {
+  const held = new Set(organisation.people.map(({ role }) => role));
+  const known = new Set([AUDITOR, ...policy.levels.map(({ role }) => role)]);
+  return [
+    ...policy.levels.filter(({ role }) => !held.has(role)).map(({ id, role }) => `Nobody has the role ${role}, so nobody works at level ${id}.`),
+    ...organisation.people
+      .filter(({ role }) => !known.has(role))
+      .map(({ id, role }) => `${id} has the role ${role}, which works at no level of the policy.`),
+  ];
+}
 
 export function findPerson(organisation: Organisation, id: string): Person | undefined {
   return organisation.people.find((person) => person.id === id);

@@ -14,6 +14,7 @@ export interface Message {
   readonly reason:
     | 'new-complaint'
     | 'assigned'
+    | 'reassigned'
     | 'handed-over'
     | 'deadline-missed'
     | 'watching'
@@ -29,14 +30,14 @@ export function recipientKey(to: Recipient): string {
 
 /**
  * Who has to hear of an event. `complaint` is the state after it. Whoever caused the event is not told of it; the
- * owner and everyone who watches are told of every step.
+ * owner or assignee and everyone who watches are told of every step.
  */
 export function reactions(complaint: Complaint, event: Recorded): readonly Message[] {
   const step = describeEvent(event);
   const text = `${complaint.id}: ${step}`;
   const messages: Message[] = [...addressed(complaint, event, text)];
-  if (complaint.owner !== undefined)
-    messages.push({ to: { kind: 'person', id: complaint.owner }, reason: 'owner', text });
+  messages.push(...people('owner', text, complaint.owner));
+  messages.push(...people('assigned', text, complaint.assignee));
   for (const id of complaint.watchers)
     messages.push({ to: { kind: 'person', id }, reason: 'watching', text });
   const seen = new Set<string>(event.by.id === SYSTEM.id ? [] : [`person:${event.by.id}`]);
@@ -59,10 +60,16 @@ function addressed(complaint: Complaint, event: Recorded, text: string): Message
         { to: { kind: 'role', role: complaint.role }, reason: 'new-complaint', text },
       ];
     case 'ComplaintAssigned':
-      return [{ to: { kind: 'person', id: event.data.assignee }, reason: 'assigned', text }];
+      return [
+        ...people('assigned', text, event.data.assignee),
+        ...people('reassigned', text, event.data.reassignedFrom),
+      ];
+    case 'ComplaintAccepted':
+      return people('reassigned', text, event.data.reassignedFrom);
     case 'ComplaintEscalated':
       return [
         { to: { kind: 'role', role: event.data.toRole }, reason: 'handed-over', text },
+        ...people('reassigned', text, event.data.dossier.handedOverBy.assignee),
         {
           to: complainant,
           reason: 'customer-informed',
@@ -98,7 +105,6 @@ function addressed(complaint: Complaint, event: Recorded, text: string): Message
       return [
         { to: complainant, reason: 'customer-informed', text: `Your complaint ${complaint.id} is closed.` },
       ];
-    case 'ComplaintAccepted':
     case 'AttemptRecorded':
     case 'NoteAdded':
     case 'ResolutionAccepted':

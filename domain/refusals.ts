@@ -9,6 +9,10 @@ export const refusalRules = {
     kind: 'reused',
     rule: 'A command id stands for one command; another command needs another id.',
   },
+  'command-id-reserved': {
+    kind: 'invalid',
+    rule: 'Command ids that begin with "deadline:" belong to deadlines.',
+  },
   'revision-moved': {
     kind: 'stale',
     rule: 'A command that names a revision is applied at that revision only.',
@@ -35,6 +39,10 @@ export const refusalRules = {
   },
   'unknown-category': { kind: 'invalid', rule: 'The category has to be one of the policy’s.' },
   'unknown-priority': { kind: 'invalid', rule: 'The priority has to be one of the policy’s.' },
+  'received-in-future': {
+    kind: 'invalid',
+    rule: 'A complaint cannot have been received on a day that is still to come.',
+  },
   'unknown-reason': { kind: 'invalid', rule: 'The reason for escalating has to be one of the policy’s.' },
   'attempt-or-reason-required': {
     kind: 'conflict',

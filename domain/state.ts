@@ -11,6 +11,8 @@ type Happened = { readonly at: Instant; readonly by: string };
 export type PromiseMade = CommandData<'resolve'>['promises'][number] & Happened;
 export type Attempt = Omit<CommandData<'record-attempt'>, 'promises'> & Happened & { readonly level: string };
 export type Resolution = Omit<CommandData<'resolve'>, 'promises'> & Happened & { readonly level: string };
+/** A resolution that did not last: the customer rejected it, or the complaint was reopened. */
+export type FormerResolution = Resolution & { readonly setAside: Happened & { readonly reason: string } };
 
 /** Everything that is so about a complaint at one revision: the fold of its events up to there. */
 export interface Complaint extends Omit<ComplaintRegistered['data'], 'complaintId' | 'clocks'> {
@@ -24,7 +26,7 @@ export interface Complaint extends Omit<ComplaintRegistered['data'], 'complaintI
   /** Who was asked to take it and has not accepted yet. Nobody: it is in the inbox of the level's role. */
   readonly assignee?: string;
   readonly owner?: string;
-  /** Former owners, who are told of every later step. */
+  /** Everyone who owned it and let go of it, who are told of every later step. */
   readonly watchers: readonly string[];
   readonly clocks: readonly Clock[];
   /** When the complaint was where; the last stay is open until it is resolved or closed. */
@@ -40,9 +42,12 @@ export interface Complaint extends Omit<ComplaintRegistered['data'], 'complaintI
     readonly byDeadline: boolean;
   })[];
   readonly resolution?: Resolution;
+  readonly formerResolutions: readonly FormerResolution[];
   /** The customer's answer to the resolution that is offered now. */
   readonly answer?: Happened & {
     readonly accepted: boolean;
+    /** Why it was rejected. */
+    readonly reason?: string;
     readonly csat?: number;
     readonly comment?: string;
   };
@@ -85,6 +90,7 @@ function registered(event: Recorded<ComplaintRegistered>): Complaint {
     customerUpdates: [],
     missed: [],
     escalations: [],
+    formerResolutions: [],
     rejections: 0,
     reopenings: 0,
   };
@@ -149,9 +155,9 @@ function applied(state: Complaint, event: Exclude<Recorded, Recorded<ComplaintRe
       return { ...state, answer: { accepted: true, ...rating(event.data), ...happened } };
     case 'ResolutionRejected':
       return {
-        ...state,
+        ...setAside(state, event.data.reason, happened),
         status: 'in-progress',
-        answer: { accepted: false, ...rating(event.data), ...happened },
+        answer: { accepted: false, reason: event.data.reason, ...rating(event.data), ...happened },
         rejections: state.rejections + 1,
         stays: [...state.stays, { level: event.data.level, from: event.at }],
       };
@@ -164,9 +170,10 @@ function applied(state: Complaint, event: Exclude<Recorded, Recorded<ComplaintRe
       };
     }
     case 'ComplaintReopened': {
-      const { level, assignee } = event.data;
+      const { level, assignee, reason } = event.data;
+      const released = watchedByOwner(setAside(state, reason, happened));
       return {
-        ...without(state, 'owner', 'closure', 'resolution', 'answer', 'assignee'),
+        ...without(released, 'closure', 'resolution', 'answer', 'assignee'),
         status: 'new',
         level,
         ...(assignee === undefined ? {} : { assignee }),
@@ -194,6 +201,13 @@ function watchedByOwner(state: Complaint): Complaint {
   if (owner === undefined) return state;
   const watchers = state.watchers.includes(owner) ? state.watchers : [...state.watchers, owner];
   return { ...without(state, 'owner'), watchers };
+}
+
+/** Keeps the resolution that stood until now among the former ones; one that was rejected is there already. */
+function setAside(state: Complaint, reason: string, happened: Happened): Complaint {
+  if (!state.resolution || state.answer?.accepted === false) return state;
+  const former = { ...state.resolution, setAside: { reason, ...happened } };
+  return { ...state, formerResolutions: [...state.formerResolutions, former] };
 }
 
 function promised(

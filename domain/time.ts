@@ -12,7 +12,7 @@ export function durationMs(duration: Duration): number {
   if (parsed.years !== 0 || parsed.months !== 0 || parsed.weeks !== 0) {
     throw new RangeError(`${duration} has years, months or weeks; use days, hours, minutes and seconds`);
   }
-  return parsed.total({ unit: 'milliseconds', relativeTo: Tc39.PlainDate.from('2000-01-01') });
+  return parsed.total('milliseconds');
 }
 
 export function toMs(instant: Instant): number {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { SYSTEM } from '../domain/actor';
 import { type Policy, policySchema, type PolicyVersion } from '../domain/policy/schema';
 import { Failure } from '../platform/failure';
+import { WrongRevision } from './errors';
 import { eventIdFrom } from './event-id';
 import { toJsonObject } from './json';
 import type { EventReader, EventStore, RecordedEvent } from './port';
@@ -18,35 +19,39 @@ export type PinnedPolicies = (version: PolicyVersion) => Promise<Policy>;
  */
 export async function publishPolicy(store: EventStore, policy: Policy): Promise<void> {
   const stream = policyStream(policy.id);
-  const published = await store.durable.readStream(stream);
-  const versions = published.map(policyIn);
-  const same = versions.find(({ version }) => version === policy.version);
-  if (same) {
-    if (isDeepStrictEqual(same, policy)) return;
-    throw new Failure({
-      code: 'RDS-3003',
-      what: `Policy ${policy.id} version ${policy.version} cannot be published.`,
-      why: 'That version was published before with other content, and complaints follow it.',
-      fix: `Give the changed policy a new version: version: ${Math.max(...versions.map(({ version }) => version)) + 1}`,
-    });
-  }
-  const newest = versions.at(-1);
-  if (newest && newest.version > policy.version) {
-    throw new Failure({
-      code: 'RDS-3004',
-      what: `Policy ${policy.id} version ${policy.version} cannot be published.`,
-      why: `Version ${newest.version} was published already; versions only go up.`,
-      fix: `Give the policy a higher version: version: ${newest.version + 1}`,
-    });
-  }
-  // Two processes that publish the same version at once give the same id, so one event is stored.
+  // Two processes that publish the same give the same id, so one event is stored; one that is overtaken looks again.
   const publication = {
     id: eventIdFrom(stream, JSON.stringify(policy)),
     type: PUBLISHED,
     data: toJsonObject({ policy }),
     metadata: toJsonObject({ by: SYSTEM }),
   };
-  await store.append(stream, [publication], published.length === 0 ? 'no-stream' : published.length - 1);
+  for (;;) {
+    const published = await store.durable.readStream(stream);
+    if (isPublished(policy, published.map(policyIn))) return;
+    try {
+      await store.append(stream, [publication], published.length === 0 ? 'no-stream' : published.length - 1);
+      return;
+    } catch (error) {
+      if (!(error instanceof WrongRevision)) throw error;
+    }
+  }
+}
+
+/** True when this very policy is published. Throws a {@link Failure} when its version can no longer be. */
+function isPublished(policy: Policy, published: readonly Policy[]): boolean {
+  const highest = Math.max(0, ...published.map(({ version }) => version));
+  const same = published.find(({ version }) => version === policy.version);
+  if (same && isDeepStrictEqual(same, policy)) return true;
+  if (policy.version > highest) return false;
+  throw new Failure({
+    code: same ? 'RDS-3003' : 'RDS-3004',
+    what: `Policy ${policy.id} version ${policy.version} cannot be published.`,
+    why: same
+      ? 'That version was published before with other content, and complaints follow it.'
+      : `Version ${highest} was published already; versions only go up.`,
+    fix: `Give the changed policy a higher version: version: ${highest + 1}`,
+  });
 }
 
 /** Reads published policies; each is read once, since a published version never changes. */

@@ -1,4 +1,5 @@
 import type { Actor } from '../actor';
+import { DEADLINE_ID_PREFIX, type PersonCommand } from '../commands';
 import type { ComplaintEvent } from '../events';
 import { findPerson, type Organisation } from '../organisation';
 import { rankOf, reaches } from '../policy/ladder';
@@ -22,6 +23,15 @@ export function isRefusal(verdict: Verdict): verdict is Refusal {
 }
 
 // Guards give the refusal, or undefined when nothing stands in the way.
+
+export function guardId({ id }: PersonCommand): Refusal | undefined {
+  if (!id.startsWith(DEADLINE_ID_PREFIX)) return undefined;
+  return refuse(
+    'command-id-reserved',
+    `The command id "${id}" begins with "${DEADLINE_ID_PREFIX}".`,
+    'Choose another id, such as a random UUID.',
+  );
+}
 
 export function guardRole(by: Actor, { policy }: Context): Refusal | undefined {
   if (rankOf(policy, by.role) !== undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { Command, PersonCommand } from '../commands';
 import { refuse } from '../refusals';
 import type { Complaint } from '../state';
-import { type Context, guardRole, type Verdict } from './context';
+import { type Context, guardId, guardRole, type Verdict } from './context';
 import { deadline } from './deadline';
 import { accept, assign } from './ownership';
 import { register } from './register';
@@ -19,7 +19,7 @@ export function decide(
   context: Context,
 ): Verdict {
   if (command.name === 'deadline') return complaint ? deadline(complaint, command, context) : [];
-  const refusal = guardRole(command.by, context);
+  const refusal = guardId(command) ?? guardRole(command.by, context);
   if (refusal) return refusal;
   if (command.name === 'register') {
     if (!complaint) return register(complaintId, command, context);

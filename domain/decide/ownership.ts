@@ -27,7 +27,12 @@ export function accept(complaint: Complaint, { by }: PersonCommand<'accept'>, co
   return [
     {
       type: 'ComplaintAccepted',
-      data: { owner: by.id, level: complaint.level, clocks: { stopped: ['acknowledge'], started: [] } },
+      data: {
+        owner: by.id,
+        level: complaint.level,
+        ...reassignedFrom(complaint.assignee, by.id),
+        clocks: { stopped: ['acknowledge'], started: [] },
+      },
     },
   ];
 }
@@ -42,7 +47,8 @@ export function assign(
     guardReach(complaint, by, context) ??
     guardAssignee(complaint, data.assignee, context);
   if (refusal) return refusal;
-  if ((complaint.owner ?? complaint.assignee) === data.assignee) {
+  const holder = complaint.owner ?? complaint.assignee;
+  if (holder === data.assignee) {
     return refuse(
       'already-assigned',
       `${data.assignee} has the complaint already.`,
@@ -55,6 +61,7 @@ export function assign(
       data: {
         ...data,
         level: complaint.level,
+        ...reassignedFrom(holder, data.assignee),
         clocks: {
           stopped: [],
           started: [startClock(context.policy, 'acknowledge', complaint.level, context.now)],
@@ -62,4 +69,8 @@ export function assign(
       },
     },
   ];
+}
+
+function reassignedFrom(former: string | undefined, next: string): { reassignedFrom?: string } {
+  return former === undefined || former === next ? {} : { reassignedFrom: former };
 }

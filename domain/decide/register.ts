@@ -1,7 +1,11 @@
 import { startClock } from '../clocks';
 import type { PersonCommand } from '../commands';
 import { refuse } from '../refusals';
+import { durationMs, toMs } from '../time';
 import type { Context, Verdict } from './context';
+
+// A date without a time, and a clock of another place, are right to the day.
+const LEEWAY_MS = durationMs('P1D');
 
 export function register(
   complaintId: string,
@@ -19,6 +23,13 @@ export function register(
       'unknown-priority',
       `There is no priority "${priority}".`,
       `Choose one of: ${policy.priorities.join(', ')}.`,
+    );
+  }
+  if (data.receivedAt !== undefined && toMs(data.receivedAt) > toMs(now) + LEEWAY_MS) {
+    return refuse(
+      'received-in-future',
+      `The complaint would be received at ${data.receivedAt}, and it is ${now}.`,
+      'Correct receivedAt, or leave it out when the complaint is received now.',
     );
   }
   const [first] = policy.levels;

@@ -1,17 +1,24 @@
 import { z } from 'zod';
+import { SYSTEM } from '../actor';
 import { slug, text } from '../text';
 import { durationMs } from '../time';
 
+// A deadline has to be a moment that a Date can hold, and a timer that is never due helps nobody.
+const LONGEST = 'P3650D';
+
 const duration = z.string().superRefine((value, context) => {
+  const refuse = (message: string) => context.addIssue({ code: 'custom', message });
   try {
-    if (durationMs(value) <= 0) context.addIssue({ code: 'custom', message: 'must be longer than nothing' });
+    const ms = durationMs(value);
+    if (ms < 1) refuse('must be longer than nothing');
+    if (ms > durationMs(LONGEST)) refuse(`must not be longer than ${LONGEST}`);
   } catch {
-    context.addIssue({
-      code: 'custom',
-      message: `"${value}" is not a duration; write days, hours, minutes and seconds as P2D, PT4H or PT20S`,
-    });
+    refuse(`"${value}" is not a duration in days, hours, minutes and seconds, such as P2D, PT4H or PT20S`);
   }
 });
+
+/** Roles that work at no level: they may never act on a complaint. */
+const reservedRoles = [SYSTEM.role, 'auditor'];
 
 const level = z.strictObject({
   id: slug,
@@ -52,11 +59,17 @@ export const policySchema = z
       const first = policy.levels.findIndex((other) => other.role === item.role);
       if (first < index)
         refuse(['levels', index, 'role'], `role "${item.role}" already works at a lower level`);
+      if (reservedRoles.includes(item.role))
+        refuse(['levels', index, 'role'], `role "${item.role}" is reserved and cannot work at a level`);
     });
     policy.categories.forEach((category, index) => {
       if (!policy.departments.some((department) => department.id === category.department)) {
         refuse(['categories', index, 'department'], `there is no department "${category.department}"`);
       }
+    });
+    policy.priorities.forEach((priority, index) => {
+      if (policy.priorities.indexOf(priority) < index)
+        refuse(['priorities', index], `"${priority}" occurs twice`);
     });
     if (!policy.priorities.includes(policy.defaultPriority)) {
       refuse(['defaultPriority'], `"${policy.defaultPriority}" is not one of the priorities`);

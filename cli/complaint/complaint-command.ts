@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import type { Terminal } from '../terminal/terminal';
+import { addGiveCommands } from './give-commands';
+import { addListCommand } from './list-command';
+import { addShowCommand } from './show-command';
+
+/** `redress complaint`: look at complaints and work on them. */
+export function addComplaintCommand(program: Command, terminal: Terminal): void {
+  const complaint = program
+    .command('complaint')
+    .summary('look at complaints and work on them')
+    .description('Looks at complaints and works on them, through the API.');
+  addListCommand(complaint, terminal);
+  addShowCommand(complaint, terminal);
+  addGiveCommands(complaint, terminal);
+}

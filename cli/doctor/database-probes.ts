@@ -1,0 +1,107 @@
+import { readdir } from 'node:fs/promises';
+import type { Pool } from 'pg';
+import { fromPackageRoot } from '../../platform/package-root';
+import { projectionStatus } from '../../projections/status';
+import { findPostgres } from '../parts/postgres';
+import { spanOf } from '../terminal/times';
+import type { Storage } from '../start/storage-step';
+import type { Probe } from './probe';
+
+const START = 'redress start';
+const MIGRATE = 'redress migrate    (with DATABASE_URL), or redress start';
+const LARGEST_SKEW_MS = 1_000;
+const LARGEST_LAG = 1_000n;
+
+export const postgresProbe = (databaseUrl: string | undefined): Probe => ({
+  name: 'PostgreSQL',
+  wanted: 'version 14 or newer, in UTF8',
+  fix: 'Check DATABASE_URL (postgresql://user:password@host:5432/database) and that the server runs.',
+  look: async () => {
+    if (databaseUrl === undefined) {
+      return { ok: false, found: 'DATABASE_URL is not set, and no "redress start" runs here', fix: START };
+    }
+    return { ok: true, found: (await findPostgres(databaseUrl)).describe };
+  },
+});
+
+/** What can be looked at in a PostgreSQL that answers. */
+export function databaseProbes({ store, pool }: Storage): readonly Probe[] {
+  return [
+    migrationProbe(pool, 'event log', 'eventlog', fromPackageRoot('eventstore', 'postgres', 'migrations')),
+    migrationProbe(pool, 'read models', 'read', fromPackageRoot('projections', 'migrations')),
+    migrationProbe(pool, 'outbox', 'outbox', fromPackageRoot('activities', 'migrations')),
+    {
+      name: 'clock',
+      wanted: `within ${spanOf(LARGEST_SKEW_MS)} of PostgreSQL’s`,
+      fix: 'Have both machines set their clock by NTP: timedatectl set-ntp true',
+      look: async () => {
+        const before = Date.now();
+        const { rows } = await pool.query<{ ms: string }>(
+          'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::text AS ms',
+        );
+        const after = Date.now();
+        const theirs = Number(rows[0]?.ms);
+        // Their clock was read at some moment between ours.
+        const skew = theirs < before ? before - theirs : Math.max(0, theirs - after);
+        return { ok: skew <= LARGEST_SKEW_MS, found: `${spanOf(skew)} apart` };
+      },
+    },
+    {
+      name: 'projections',
+      wanted: 'none halted, all close to the end of the log',
+      fix: 'redress projector    (or redress start)',
+      look: async () => {
+        const statuses = await projectionStatus(pool, store);
+        const failed = statuses.find(({ status }) => status === 'failed');
+        if (failed) {
+          return {
+            ok: false,
+            found: `${failed.projection} has halted: ${failed.failure?.message ?? 'no reason is on record'}`,
+            fix: 'Install a version of Redress that can read the event, and start the projector again.',
+          };
+        }
+        const lags = statuses.map(({ position, head }) => BigInt(head) - BigInt(position ?? '0'));
+        const lag = lags.reduce((largest, one) => (one > largest ? one : largest), 0n);
+        const names = statuses.map(({ projection }) => projection).join(', ');
+        return {
+          ok: lag <= LARGEST_LAG,
+          found: `${names}: ${lag === 0n ? 'up to date' : `up to ${lag} events behind`}`,
+        };
+      },
+    },
+  ];
+}
+
+export const databaseProbeNames = ['event log', 'read models', 'outbox', 'clock', 'projections'] as const;
+
+function migrationProbe(pool: Pool, name: string, schema: string, folder: string): Probe {
+  return {
+    name,
+    wanted: 'all migrations applied',
+    fix: MIGRATE,
+    look: async () => {
+      const files = (await readdir(folder)).filter((file) => file.endsWith('.sql'));
+      const { rows: tables } = await pool.query<{ found: string | null }>(
+        'SELECT to_regclass($1)::text AS found',
+        [`${schema}.migrations`],
+      );
+      if (!tables[0]?.found) return { ok: false, found: `none of ${files.length} applied` };
+      // The schema is one of our own three names.
+      const { rows } = await pool.query<{ name: string }>(`SELECT name FROM ${schema}.migrations`);
+      const applied = new Set(rows.map((row) => row.name));
+      const missing = files.filter((file) => !applied.has(file.replace(/\.sql$/, '')));
+      const unknown = applied.size - (files.length - missing.length);
+      if (unknown > 0) {
+        return {
+          ok: false,
+          found: `${unknown} applied that this version does not know`,
+          fix: 'A newer Redress has used this database: install that version, or restore a copy from before.',
+        };
+      }
+      return {
+        ok: missing.length === 0,
+        found: `${files.length - missing.length} of ${files.length} applied`,
+      };
+    },
+  };
+}

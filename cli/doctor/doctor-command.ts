@@ -1,0 +1,100 @@
+import type { Client } from '@temporalio/client';
+import { readSettings, type Settings } from '../../platform/settings';
+import { Ended, exitCodes } from '../exit-code';
+import { findRunningInstance } from '../start/instance';
+import { openStorage } from '../start/storage-step';
+import { oneLine, table } from '../terminal/table';
+import type { Terminal } from '../terminal/terminal';
+import { apiProbes } from './api-probes';
+import { databaseProbeNames, databaseProbes, postgresProbe } from './database-probes';
+import { localProbes } from './local-probes';
+import { examine, type Row, skipped } from './probe';
+import { temporalProbe, temporalProbeNames, temporalProbes } from './temporal-probes';
+
+/** `redress doctor`: looks at every part and says how to mend what is not well. */
+export async function doctor({ json }: { readonly json?: boolean }, terminal: Terminal): Promise<void> {
+  const settings = readSettings(terminal.env);
+  const rows = await examineAll(settings, terminal.env);
+  if (json) terminal.print(JSON.stringify(rows, null, 2));
+  else for (const line of render(rows, terminal)) terminal.print(line);
+  if (rows.some(({ ok, optional }) => !ok && !optional)) throw new Ended(exitCodes.failed);
+}
+
+/** The settings say where the parts are, else the `redress start` that runs on the data folder. */
+async function examineAll(settings: Settings, env: NodeJS.ProcessEnv): Promise<readonly Row[]> {
+  const parts = (await findRunningInstance(settings.dataDir))?.parts;
+  const databaseUrl = settings.databaseUrl ?? parts?.databaseUrl;
+  const address = settings.temporal.address ?? parts?.temporalAddress;
+  const namespace =
+    settings.temporal.address === undefined && parts ? parts.temporalNamespace : settings.temporal.namespace;
+  const apiUrl = env.REDRESS_URL ? settings.apiUrl : (parts?.apiUrl ?? settings.apiUrl);
+  const uiUrl = settings.temporal.uiUrl ?? parts?.temporalUiUrl;
+  const groups = await Promise.all([
+    Promise.all(localProbes(settings).map((probe) => examine(probe))),
+    examineDatabase(databaseUrl),
+    examineTemporal(address, namespace),
+    Promise.all(apiProbes(apiUrl, uiUrl).map((probe) => examine(probe))),
+  ]);
+  return groups.flat();
+}
+
+async function examineDatabase(databaseUrl: string | undefined): Promise<readonly Row[]> {
+  const reachable = await examine(postgresProbe(databaseUrl));
+  if (!reachable.ok || databaseUrl === undefined) {
+    return [reachable, ...skippedAll(databaseProbeNames, reachable)];
+  }
+  const storage = openStorage(databaseUrl, 'redress doctor');
+  try {
+    return [reachable, ...(await Promise.all(databaseProbes(storage).map((probe) => examine(probe))))];
+  } finally {
+    await storage.close();
+  }
+}
+
+function skippedAll(names: readonly string[], { name, fix }: Row): readonly Row[] {
+  return names.map((one) => skipped(one, `${name} cannot be used`, fix ?? ''));
+}
+
+async function examineTemporal(address: string | undefined, namespace: string): Promise<readonly Row[]> {
+  let connected: { readonly client: Client; readonly close: () => Promise<void> } | undefined;
+  const reachable = await examine(
+    temporalProbe(address, namespace, (client, close) => {
+      connected = { client, close };
+    }),
+  );
+  try {
+    if (!reachable.ok || address === undefined || !connected) {
+      return [reachable, ...skippedAll(temporalProbeNames, reachable)];
+    }
+    const probes = temporalProbes(connected.client, { address, namespace });
+    return [reachable, ...(await Promise.all(probes.map((probe) => examine(probe))))];
+  } finally {
+    await connected?.close();
+  }
+}
+
+function render(rows: readonly Row[], { paintData: paint }: Terminal): string[] {
+  const aligned = table(
+    rows.map((row) => {
+      const found = oneLine(row.found);
+      if (row.ok) return [paint('green', '✓'), row.name, found];
+      return isDim(row)
+        ? [paint('dim', '-'), paint('dim', row.name), paint('dim', found)]
+        : [paint('red', '✗'), row.name, found];
+    }),
+  );
+  const lines = rows.flatMap((row, index) => {
+    const line = aligned[index] ?? '';
+    if (row.ok || isDim(row)) return [line];
+    return [line, paint('dim', `     wanted: ${row.wanted}`), `     fix: ${row.fix ?? ''}`];
+  });
+  const bad = rows.filter((row) => !row.ok && !isDim(row)).length;
+  const verdict =
+    bad === 0 ? 'All is well.' : `Not well: ${bad}. Mend it as said under "fix", then run this again.`;
+  return [...lines, '', verdict];
+}
+
+/** Neither well nor to be mended here. */
+function isDim({ optional, skipped: notLookedAt }: Row): boolean {
+  return optional || notLookedAt;
+}

@@ -1,0 +1,81 @@
+import { type CommandData, commands } from '../../domain/commands';
+import type { CfpbComplaint } from './cfpb-fields';
+import {
+  categoryOfIssue,
+  categoryOfProduct,
+  channelOfSubmission,
+  OTHER_CATEGORY,
+  PRIORITY_OF_TAGGED,
+} from './cfpb-mapping';
+
+/** A complaint ready to be registered. */
+export interface Registration {
+  readonly complaintId: string;
+  readonly data: CommandData<'register'>;
+}
+
+/** A published complaint as a command to register it, or the reasons why it cannot be one. */
+export function registrationOf(complaint: CfpbComplaint): Registration | { readonly reason: string } {
+  const { complaintId: reference } = complaint;
+  if (!/^\d{1,15}$/.test(reference)) return { reason: `"${reference}" is not a complaint id of the CFPB` };
+  const receivedAt = noonInWashington(complaint.dateReceived);
+  if (receivedAt === undefined) return { reason: `"${complaint.dateReceived}" is not a date` };
+  const empty = (['product', 'issue'] as const).filter((field) => complaint[field] === '');
+  if (empty.length > 0) return { reason: `no ${empty.join(' and no ')}` };
+
+  const complaintId = `CFPB-${reference}`;
+  const address = [complaint.state, complaint.zipCode].filter((part) => part !== '').join(' ');
+  const parsed = commands.register.schema.safeParse({
+    complaintId,
+    subject: withDetail(complaint.issue, complaint.subIssue),
+    description: complaint.narrative || sentenceFor(complaint),
+    category: categoryOfIssue[complaint.issue] ?? categoryOfProduct[complaint.product] ?? OTHER_CATEGORY,
+    ...(complaint.tags === '' ? {} : { priority: PRIORITY_OF_TAGGED }),
+    product: productFor(complaint),
+    channel: channelOfSubmission[complaint.submittedVia] ?? 'other',
+    complainant: address === '' ? {} : { address },
+    receivedAt,
+    source: { system: 'cfpb', reference },
+  });
+  if (parsed.success) return { complaintId, data: parsed.data };
+  return {
+    reason: parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '),
+  };
+}
+
+/**
+ * The CFPB publishes days only. Its API writes them as noon at -05:00, and so are those of the CSV written, that a
+ * complaint is the same from wherever it is imported. Undefined for what is not a day.
+ */
+function noonInWashington(date: string): string | undefined {
+  const iso = /^(\d{4})-(\d{2})-(\d{2})(T.*)?$/.exec(date);
+  const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(date);
+  const [year, month, day] = iso
+    ? [iso[1], iso[2], iso[3]]
+    : american
+      ? [american[3], american[1]?.padStart(2, '0'), american[2]?.padStart(2, '0')]
+      : [];
+  const text = `${year}-${month}-${day}`;
+  const parsed = new Date(`${text}T12:00:00Z`);
+  const isDay = !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text);
+  return isDay ? `${text}T12:00:00-05:00` : undefined;
+}
+
+/** For the four of five complaints whose narrative the customer did not agree to publish. */
+function sentenceFor({ product, subProduct, issue, subIssue, company }: CfpbComplaint): string {
+  const about = company === '' ? '' : ` about ${company}`;
+  return (
+    `The customer complains${about}: ${withDetail(issue, subIssue)}. ` +
+    `The product is ${withDetail(product, subProduct)}. No account of what happened was published.`
+  );
+}
+
+/** Product, company and the CFPB’s tags, such as `Mortgage: VA mortgage (ACME BANK) [Servicemember]`. */
+function productFor({ product, subProduct, company, tags }: CfpbComplaint): string {
+  const rest = `${company === '' ? '' : ` (${company})`}${tags === '' ? '' : ` [${tags}]`}`;
+  return `${withDetail(product, subProduct)}${rest}`;
+}
+
+function withDetail(main: string, detail: string): string {
+  return detail === '' || detail === main ? main : `${main}: ${detail}`;
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { z } from 'zod';
+import { fromPackageRoot } from '../platform/package-root';
+import { addComplaintCommand } from './complaint/complaint-command';
+import { addImportCommand } from './import/import-command';
+import { onDemand } from './on-demand';
+import { addReplayCommand } from './replay/replay-command';
+import { addOutputOption, type OutputOptions } from './terminal/output';
+import type { Terminal } from './terminal/terminal';
+import { addTokenCommand } from './token-command';
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 refused, 5 not allowed, 6 not reachable, 130 interrupted.
+`;
+
+/** The `redress` command with all its subcommands. Parsing rejects with what went wrong; it never ends the process. */
+export function createProgram(terminal: Terminal): Command {
+  const program = new Command('redress')
+    .description('Runs every complaint as a durable workflow and keeps every step as an event.')
+    .version(ownVersion(), '-V, --version')
+    .addHelpText('after', EXIT_CODES)
+    .showSuggestionAfterError()
+    .showHelpAfterError('(add --help to see what is possible)')
+    .configureHelp({ showGlobalOptions: false })
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.replace(/\n$/, '')),
+      writeErr: (text) => terminal.say(text.replace(/\n$/, '')),
+    })
+    .exitOverride();
+
+  program
+    .command('start')
+    .summary('start everything in this terminal')
+    .description(
+      'Finds or starts PostgreSQL and Temporal, brings the tables up to date, and runs worker, projector and API, ' +
+        'until Ctrl-C. The data are kept in .redress (REDRESS_DATA_DIR).',
+    )
+    .option('--policy <file>', 'the escalation policy; default: REDRESS_POLICY, or config/standard.yaml')
+    .option('--port <number>', 'where the API listens; default: REDRESS_PORT, or 3000')
+    .action((options: { policy?: string; port?: string }) => onDemand.start().start(options, terminal));
+  program
+    .command('doctor')
+    .summary('look at every part and say how to mend what is not well')
+    .description(
+      'Looks at every part and prints a fix for each that is not well. Ends with 0 when all is well.',
+    )
+    .option('--json', 'as JSON: name, ok, optional, found, wanted, fix')
+    .action((options: { json?: boolean }) => onDemand.doctor().doctor(options, terminal));
+  addTokenCommand(program, terminal);
+  addComplaintCommand(program, terminal);
+  addReplayCommand(program, terminal);
+  addImportCommand(program, terminal);
+  addRoleCommands(program, terminal);
+  return program;
+}
+
+/** The parts of `redress start` one by one, for a Redress whose PostgreSQL and Temporal run elsewhere. */
+function addRoleCommands(program: Command, terminal: Terminal): void {
+  const needs = 'Needs DATABASE_URL and TEMPORAL_ADDRESS.';
+  program
+    .command('migrate')
+    .summary('bring tables, policy and search attributes up to date')
+    .description(
+      'Brings the tables up to date and publishes the policy; registers search attributes. ' + needs,
+    )
+    .action(() => onDemand.roles().migrate(terminal));
+  program
+    .command('api')
+    .summary('run the API only')
+    .description(`Serves the HTTP API. ${needs}`)
+    .action(() => onDemand.roles().runRole('api', terminal));
+  program
+    .command('worker')
+    .summary('run the worker only')
+    .description(`Runs complaints: takes tasks from Temporal. ${needs}`)
+    .action(() => onDemand.roles().runRole('worker', terminal));
+  program
+    .command('projector')
+    .summary('run the projector only')
+    .description('Keeps the read models up to date. Needs DATABASE_URL.')
+    .action(() => onDemand.roles().runRole('projector', terminal));
+  addOutputOption(
+    program
+      .command('reconcile')
+      .summary('put every open complaint back to work')
+      .description(
+        `Starts the workflow of every open complaint that has none, as after the loss of Temporal’s data. ${needs}`,
+      ),
+  ).action((options: OutputOptions) => onDemand.roles().reconcile(options, terminal));
+}
+
+function ownVersion(): string {
+  const text = readFileSync(fromPackageRoot('package.json'), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+}

@@ -1,0 +1,95 @@
+import { createLogger } from '../../platform/log';
+import { readSettings, type Settings } from '../../platform/settings';
+import { openComplaints } from '../../projections/queries/open-complaints';
+import { reconcileComplaints } from '../../activities/reconcile';
+import { Ended, exitCodes } from '../exit-code';
+import { type OutputOptions, printJson, wantsJson } from '../terminal/output';
+import type { Terminal } from '../terminal/terminal';
+import { readConfiguration, requireSetting } from './configuration';
+import { migrateDatabase } from './postgres-step';
+import { runService } from './service';
+import { openStorage, provideStorage } from './storage-step';
+import { connectTemporal, provideSearchAttributes } from './temporal-step';
+import { provideApi, provideProjector, provideWorker, type Work } from './work-steps';
+
+const NAME_WIDTH = 'search attributes'.length;
+
+/** Roles that go on until they are stopped. */
+export type Role = 'api' | 'worker' | 'projector';
+
+/** `redress api`, `redress worker`, `redress projector`: one role in this process; everything else runs elsewhere. */
+export async function runRole(role: Role, terminal: Terminal): Promise<void> {
+  const settings = readSettings(terminal.env);
+  const databaseUrl = requireSetting(settings.databaseUrl, 'DATABASE_URL');
+  const configuration = readConfiguration(settings);
+  const log = createLogger(`redress-${role}`, settings.logLevel);
+  const place = role === 'projector' ? undefined : temporalOf(settings);
+  await runService(terminal, {
+    nameWidth: NAME_WIDTH,
+    start: async ({ step }) => {
+      const storage = await step('policy', () =>
+        provideStorage(databaseUrl, configuration, `redress ${role}`),
+      );
+      const work: Work = { configuration, storage, log };
+      if (place === undefined) {
+        await step('projector', () => provideProjector(work));
+        return;
+      }
+      if (role === 'api') {
+        const client = await step('Temporal', () => connectTemporal(place));
+        await step('API', () => provideApi(work, client, settings));
+        return;
+      }
+      await step('search attributes', () => provideSearchAttributes(place));
+      await step('worker', () => provideWorker(work, place));
+    },
+  });
+}
+
+/** `redress migrate`: tables, the policy, and where Temporal is known the search attributes. */
+export async function migrate(terminal: Terminal): Promise<void> {
+  const settings = readSettings(terminal.env);
+  const databaseUrl = requireSetting(settings.databaseUrl, 'DATABASE_URL');
+  const configuration = readConfiguration(settings);
+  terminal.print(`migrations: ${(await migrateDatabase(databaseUrl)).detail}`);
+  const storage = await provideStorage(databaseUrl, configuration, 'redress migrate');
+  terminal.print(`policy: ${storage.detail}`);
+  await storage.stop?.();
+  if (settings.temporal.address === undefined) return;
+  const searchAttributes = await provideSearchAttributes(temporalOf(settings));
+  terminal.print(`search attributes: ${searchAttributes.detail}`);
+  await searchAttributes.stop?.();
+}
+
+/** `redress reconcile`: puts every open complaint back to work whose workflow is missing or behind its stream. */
+export async function reconcile(options: OutputOptions, terminal: Terminal): Promise<void> {
+  const settings = readSettings(terminal.env);
+  const storage = openStorage(requireSetting(settings.databaseUrl, 'DATABASE_URL'), 'redress reconcile');
+  try {
+    const client = await connectTemporal(temporalOf(settings));
+    try {
+      const report = await reconcileComplaints({
+        client: client.value,
+        openComplaints: () => openComplaints(storage.pool, storage.store),
+        log: createLogger('redress-reconcile', settings.logLevel === 'warn' ? 'silent' : settings.logLevel),
+      });
+      if (wantsJson(options, terminal)) printJson(terminal, report);
+      else {
+        const { started, existing, reloaded, failed } = report;
+        terminal.print(
+          `${started} started, ${existing} existing, ${reloaded} reloaded, ${failed.length} failed`,
+        );
+        for (const { complaintId, reason } of failed) terminal.say(`  ${complaintId}: ${reason}`);
+      }
+      if (report.failed.length > 0) throw new Ended(exitCodes.failed);
+    } finally {
+      await client.stop?.();
+    }
+  } finally {
+    await storage.close();
+  }
+}
+
+function temporalOf({ temporal }: Settings) {
+  return { address: requireSetting(temporal.address, 'TEMPORAL_ADDRESS'), namespace: temporal.namespace };
+}

@@ -1,0 +1,103 @@
+import { join, relative } from 'node:path';
+import { Failure } from '../../platform/failure';
+import { readSettings, type Settings } from '../../platform/settings';
+import { isPortFree } from '../parts/ports';
+import type { Terminal } from '../terminal/terminal';
+import { type Configuration, readConfiguration } from './configuration';
+import { lockDataFolder } from './lock';
+import { createFileLogger } from './log-file';
+import { migrateDatabase, providePostgres } from './postgres-step';
+import type { Sequence } from './sequence';
+import { runService } from './service';
+import { provideStorage } from './storage-step';
+import { provideSearchAttributes, provideTemporal } from './temporal-step';
+import { provideApi, provideProjector, provideWorker, type Work } from './work-steps';
+
+export interface StartOptions {
+  readonly policy?: string;
+  readonly port?: string;
+}
+
+/** `redress start`: all parts in one terminal. */
+export async function start({ policy, port }: StartOptions, terminal: Terminal): Promise<void> {
+  const settings = readSettings({
+    ...terminal.env,
+    ...(policy === undefined ? {} : { REDRESS_POLICY: policy }),
+    ...(port === undefined ? {} : { REDRESS_PORT: port }),
+  });
+  const configuration = readConfiguration(settings);
+  const lock = await lockDataFolder(settings.dataDir);
+  try {
+    await refuseTakenPort(settings.http);
+    terminal.print(`Redress, with its data in ${shown(settings.dataDir)}`);
+    await runService(terminal, {
+      nameWidth: 'search attributes'.length,
+      start: async (sequence) => {
+        const running = await startAll(sequence, settings, configuration);
+        await lock.publish(running);
+        sayHello(terminal, settings, running);
+      },
+    });
+  } finally {
+    await lock.release();
+  }
+}
+
+/** The composition of a whole Redress: every part with what it needs of the ones before. */
+async function startAll(sequence: Sequence, settings: Settings, configuration: Configuration) {
+  const { step } = sequence;
+  const databaseUrl = await step('PostgreSQL', (tools) => providePostgres(settings, tools));
+  await step('migrations', () => migrateDatabase(databaseUrl));
+  const storage = await step('policy', () => provideStorage(databaseUrl, configuration, 'redress start'));
+  const temporal = await step('Temporal', (tools) => provideTemporal(settings, tools));
+  const client = await step('search attributes', () => provideSearchAttributes(temporal));
+  const log = createFileLogger(logFileOf(settings), settings.logLevel);
+  const work: Work = { configuration, storage, log };
+  await step('worker', () => provideWorker(work, temporal));
+  await step('projector', () => provideProjector(work));
+  const apiUrl = await step('API', () => provideApi(work, client, settings));
+  return {
+    databaseUrl,
+    temporalAddress: temporal.address,
+    temporalNamespace: temporal.namespace,
+    ...(temporal.uiUrl === undefined ? {} : { temporalUiUrl: temporal.uiUrl }),
+    apiUrl,
+  };
+}
+
+/** So that the terminal stays quiet. What a person has to know is printed, and `redress doctor` shows what is not well. */
+function logFileOf({ dataDir }: Settings): string {
+  return join(dataDir, 'redress.log');
+}
+
+function sayHello(
+  { print, paintData: paint }: Terminal,
+  settings: Settings,
+  { apiUrl, temporalUiUrl }: { readonly apiUrl: string; readonly temporalUiUrl?: string },
+): void {
+  print('');
+  print(`  API          ${paint('cyan', `${apiUrl}/v1`)}`);
+  if (temporalUiUrl !== undefined) print(`  Temporal UI  ${paint('cyan', temporalUiUrl)}`);
+  print(`  Log          ${shown(logFileOf(settings))}`);
+  print('');
+  print('  Try   npx redress import examples/complaints.csv');
+  print('        npx redress complaint list');
+  print('        npx redress token --user ana');
+  print(`  Stop  Ctrl-C; the data stay in ${shown(settings.dataDir)}, delete it to start over`);
+}
+
+/** Before anything is started, and perhaps fetched, that would be stopped again at once. */
+async function refuseTakenPort({ host, port }: Settings['http']): Promise<void> {
+  if (port === 0 || (await isPortFree(port, host).catch(() => true))) return;
+  throw new Failure({
+    code: 'RDS-3104',
+    what: `The API cannot listen on ${host}:${port}.`,
+    why: 'Another program has that port.',
+    fix: 'Stop it, or choose another port: redress start --port 3001',
+  });
+}
+
+function shown(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere === '' || fromHere.startsWith('..') ? path : fromHere;
+}

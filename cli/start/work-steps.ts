@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { createTemporalGateway } from '../../api/temporal-gateway';
+import { startApi } from '../../api/server';
+import { loadOrCreateSecret } from '../../api/token-secret';
+import { createTokenVerifier } from '../../api/tokens';
+import { pinnedPolicies } from '../../eventstore/policy-log';
+import type { Logger } from '../../platform/log';
+import type { Settings } from '../../platform/settings';
+import { startProjector } from '../../projections/projector';
+import { allProjections } from '../../projections/all';
+import { startWorker } from '../../worker';
+import { TASK_QUEUE } from '../../workflows/messages';
+import type { Configuration } from './configuration';
+import type { Started } from './sequence';
+import type { Storage } from './storage-step';
+import type { TemporalPlace } from './temporal-step';
+
+/** How long the start waits for the comparison of open complaints with their workflows, to say how it came out. */
+const TELL_RECONCILED_WITHIN_MS = 2_000;
+
+/** What every role of Redress works with. */
+export interface Work {
+  readonly configuration: Configuration;
+  readonly storage: Storage;
+  readonly log: Logger;
+}
+
+/** Runs complaints in this process. */
+export async function provideWorker(
+  { configuration, storage, log }: Work,
+  temporal: Pick<TemporalPlace, 'address' | 'namespace'>,
+): Promise<Started<undefined>> {
+  const worker = await startWorker({
+    temporal,
+    ...storage,
+    activePolicy: configuration.policy,
+    organisation: configuration.organisation,
+    log,
+  });
+  const reconciled = await Promise.race([
+    worker.reconciled.catch(() => undefined),
+    delay(TELL_RECONCILED_WITHIN_MS, undefined, { ref: false }),
+  ]);
+  const open = reconciled ? reconciled.started + reconciled.existing + reconciled.reloaded : 0;
+  const complaints = open === 0 ? '' : `; ${open} open complaints, ${reconciled?.started} put back to work`;
+  return {
+    value: undefined,
+    detail: `polls the task queue ${TASK_QUEUE}${complaints}`,
+    ended: worker.died,
+    stop: () => worker.stop(),
+  };
+}
+
+/** Keeps the read models up to date in this process. */
+export async function provideProjector({ storage, log }: Work): Promise<Started<undefined>> {
+  const projector = startProjector({ ...storage, log });
+  return {
+    value: undefined,
+    detail: allProjections.map(({ name }) => name).join(', '),
+    stop: () => projector.stop(),
+  };
+}
+
+/** Serves the API in this process; its value is the URL. */
+export async function provideApi(
+  { configuration, storage, log }: Work,
+  client: Client,
+  settings: Settings,
+): Promise<Started<string>> {
+  const secret = settings.jwtSecret ?? (await loadOrCreateSecret(settings.dataDir));
+  const api = await startApi(
+    {
+      gateway: createTemporalGateway({ client }),
+      events: storage.store,
+      pool: storage.pool,
+      policies: { active: configuration.policy, pinned: pinnedPolicies(storage.store.durable) },
+      organisation: configuration.organisation,
+      tokens: createTokenVerifier({ secret }),
+      log,
+      clock: Date.now,
+    },
+    settings.http,
+  );
+  return { value: api.url, detail: `${api.url}/v1`, stop: () => api.close() };
+}

@@ -1,0 +1,6 @@
+import { complaintsProjection } from './complaints';
+import type { Projection } from './projection';
+import { timelineProjection } from './timeline';
+
+/** Every read model of Redress. */
+export const allProjections: readonly Projection[] = [complaintsProjection, timelineProjection];

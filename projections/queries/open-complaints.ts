@@ -1,0 +1,74 @@
+import type { Pool } from 'pg';
+import { fold } from '../../domain/state';
+import { complaintIdOf, decodeEvent, streamOf } from '../../eventstore/complaint-stream';
+import type { DurableReader, EventStore } from '../../eventstore/port';
+import { readCheckpoint } from '../checkpoint';
+import { complaintsProjection } from '../complaints';
+import type { Reached } from '../position';
+
+/** A complaint that is not closed. `changedAt`: of its last event, RFC 3339. */
+export interface OpenComplaint {
+  readonly complaintId: string;
+  readonly revision: number;
+  readonly changedAt: string;
+}
+
+const PAGE = 500;
+
+export const OPEN_PAGE = `SELECT id AS "complaintId", revision, changed_at AS "changedAt"
+  FROM read.complaints WHERE status <> 'closed' AND id > $1 ORDER BY id LIMIT ${PAGE}`;
+
+/**
+ * Every complaint that is open, once each, also when the read model lags or has halted: whatever the log says after the
+ * checkpoint is judged by its own stream. A complaint whose stream cannot be read counts as open, since nobody can say
+ * that it is closed. Rejects when the database or the store does not answer. What changes meanwhile may be given as it
+ * was or as it is.
+ */
+export async function* openComplaints(
+  pool: Pool,
+  store: Pick<EventStore, 'durable'>,
+): AsyncGenerator<OpenComplaint, void, undefined> {
+  // Checkpoint, then log, then rows: a row can be ahead of the checkpoint, but no change escapes both.
+  const checkpoint = await readCheckpoint(pool, complaintsProjection);
+  const moved = await complaintsAfter(store.durable, checkpoint?.position ?? null);
+  for (const complaintId of moved) {
+    const open = await openInStream(store.durable, complaintId);
+    if (open) yield open;
+  }
+  for (let after = ''; ; ) {
+    const { rows } = await pool.query<OpenComplaint & { changedAt: Date }>(OPEN_PAGE, [after]);
+    for (const { complaintId, revision, changedAt } of rows) {
+      if (!moved.has(complaintId)) yield { complaintId, revision, changedAt: changedAt.toISOString() };
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) return;
+    after = last.complaintId;
+  }
+}
+
+async function complaintsAfter(reader: DurableReader, position: Reached): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  let after = position;
+  for (;;) {
+    const slice = await reader.readLog({ limit: PAGE, ...(after === null ? {} : { after }) });
+    for (const { stream } of slice.events) {
+      const id = complaintIdOf(stream);
+      if (id !== undefined) ids.add(id);
+    }
+    if (slice.atHead) return ids;
+    after = slice.next;
+  }
+}
+
+async function openInStream(reader: DurableReader, complaintId: string): Promise<OpenComplaint | undefined> {
+  const events = await reader.readStream(streamOf(complaintId));
+  const last = events.at(-1);
+  if (!last) return undefined;
+  try {
+    const complaint = fold(events.map(decodeEvent));
+    if (!complaint || complaint.status === 'closed') return undefined;
+    return { complaintId, revision: complaint.revision, changedAt: complaint.changedAt };
+  } catch {
+    return { complaintId, revision: last.revision, changedAt: last.recordedAt };
+  }
+}

@@ -1,0 +1,63 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import type { Pool } from 'pg';
+import type { Complaint, Status } from '../domain/state';
+
+// The columns as the driver gives them: times as Date, integers as number.
+
+export interface ComplaintsTable {
+  readonly id: string;
+  readonly revision: number;
+  readonly position: string;
+  readonly status: Status;
+  readonly level: string;
+  readonly role: string;
+  readonly category: string;
+  readonly department: string;
+  readonly priority: string;
+  readonly subject: string;
+  readonly product: string | null;
+  readonly channel: string;
+  readonly assignee: string | null;
+  readonly owner: string | null;
+  readonly holder: string | null;
+  readonly watchers: string[];
+  readonly registered_at: Date;
+  readonly changed_at: Date;
+  readonly closed_at: Date | null;
+  readonly next_deadline_name: string | null;
+  readonly next_due_at: Date | null;
+  readonly breached: boolean;
+  readonly escalations: number;
+  readonly reopenings: number;
+  readonly source_system: string | null;
+  readonly source_reference: string | null;
+  readonly state: Complaint;
+  /** The next deadline, or infinity. */
+  readonly due_order: Date | number;
+}
+
+export interface TimelineTable {
+  readonly complaint_id: string;
+  readonly revision: number;
+  readonly position: string;
+  readonly at: Date;
+  readonly by_id: string;
+  readonly by_role: string;
+  readonly type: string;
+  readonly text: string;
+  readonly due_at: Date | null;
+  readonly fired_at: Date | null;
+}
+
+export interface ReadTables {
+  readonly 'read.complaints': ComplaintsTable;
+  readonly 'read.timeline': TimelineTable;
+}
+
+/** Typed queries on the read models. */
+export type ReadModels = Kysely<ReadTables>;
+
+/** Queries run on connections of the pool, which stays the caller's: end the pool, do not destroy the result. */
+export function readModelsOf(pool: Pool): ReadModels {
+  return new Kysely<ReadTables>({ dialect: new PostgresDialect({ pool }) });
+}

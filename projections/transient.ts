@@ -1,0 +1,21 @@
+import { DatabaseError } from 'pg';
+import { StoreUnavailable } from '../eventstore/errors';
+
+/** The connection broke inside a transaction. Unless that was at the very end, nothing of it happened. */
+export class ConnectionLost extends Error {
+  readonly code = 'connection-lost';
+  constructor(cause: unknown) {
+    super('The connection to PostgreSQL broke inside a transaction.', { cause });
+    this.name = 'ConnectionLost';
+  }
+}
+
+// Serialisation failure and deadlock; lost connections; too few resources; shutdown and takeover; I/O errors of the
+// server; a server that became a standby; timeouts, of which only the machine's load decides.
+const TRANSIENT = /^(40001|40P01|08...|53...|57P..|58...|25006|25P03|25P04|55P03|57014)$/;
+
+/** True for an error that says nothing about the events: the same batch may succeed a moment later. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof StoreUnavailable || error instanceof ConnectionLost) return true;
+  return error instanceof DatabaseError && TRANSIENT.test(error.code ?? '');
+}

@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { z } from 'zod';
+import { type CommandName, commandNames, commands, isCommandName } from '../../domain/commands';
+import { isStorableText, slug, text, utf8Length } from '../../domain/text';
+
+/** A smallest valid command of each name. */
+const samples: Record<CommandName, Record<string, unknown>> = {
+  register: {
+    subject: 'a',
+    description: 'a',
+    category: 'card',
+    priority: 'high',
+    product: 'a',
+    complaintId: 'A-1',
+    channel: 'web',
+    complainant: { name: 'a', email: 'a@example.org', phone: 'a', address: 'a' },
+    receivedAt: '2026-03-02T09:00:00Z',
+    source: { system: 'cfpb', reference: 'a' },
+  },
+  accept: {},
+  assign: { assignee: 'ana', note: 'a' },
+  'record-attempt': {
+    tried: 'a',
+    proposedSolutions: ['a'],
+    outcome: 'solved',
+    promises: [{ what: 'a', dueBy: '2026-03-02T09:00:00+01:00' }],
+  },
+  'add-note': { text: 'a' },
+  escalate: { reason: 'threat', summary: 'a' },
+  resolve: { outcome: 'upheld', summary: 'a', promises: [{ what: 'a' }] },
+  'accept-resolution': { csat: 5, comment: 'a' },
+  'reject-resolution': { reason: 'a', csat: 1, comment: 'a' },
+  'send-customer-update': { message: 'a', promises: [{ what: 'a' }] },
+  close: { note: 'a' },
+  reopen: { reason: 'a' },
+  withdraw: { reason: 'a' },
+};
+
+type Path = readonly (string | number)[];
+
+/** The paths of all texts in a value. */
+function textPaths(value: unknown, path: Path = []): Path[] {
+  if (typeof value === 'string') return [path];
+  if (Array.isArray(value)) return value.flatMap((item, index) => textPaths(item, [...path, index]));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => textPaths(inner, [...path, key]));
+}
+
+function replaced(value: unknown, [key, ...rest]: Path, text: string): unknown {
+  if (key === undefined) return text;
+  if (Array.isArray(value))
+    return value.map((item, index) => (index === key ? replaced(item, rest, text) : item));
+  if (typeof value !== 'object' || value === null) throw new Error('no such path');
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, name === key ? replaced(inner, rest, text) : inner]),
+  );
+}
+
+/** The paths of every text that a schema knows. */
+function schemaPaths(schema: z.ZodType): string[] {
+  const json: unknown = z.toJSONSchema(z.object({ root: schema }), { io: 'input' });
+  const paths: string[] = [];
+  const walk = (node: unknown, path: string) => {
+    if (typeof node !== 'object' || node === null) return;
+    if ('type' in node && node.type === 'string') paths.push(path);
+    if ('properties' in node && typeof node.properties === 'object' && node.properties !== null)
+      for (const [key, inner] of Object.entries(node.properties))
+        walk(inner, path === '' ? key : `${path}.${key}`);
+    if ('items' in node) walk(node.items, `${path}.0`);
+  };
+  walk(json, '');
+  return paths.map((path) => path.replace(/^root\.?/, ''));
+}
+
+const texts = commandNames.flatMap((name) =>
+  textPaths(samples[name]).map((path) => [name, path.join('.'), path] as const),
+);
+
+describe('every text of every command', () => {
+  test('is in the samples of this test', () => {
+    for (const name of commandNames) {
+      const known = textPaths(samples[name]).map((path) => path.join('.'));
+      const promised = schemaPaths(commands[name].schema).filter((path) => path !== 'promises.0.dueBy');
+      expect(known).toEqual(expect.arrayContaining(promised));
+    }
+  });
+
+  test.each(texts)('%s %s refuses NUL, halves of surrogate pairs, and nothing', (name, _, path) => {
+    const { schema } = commands[name];
+    expect(schema.safeParse(samples[name]).success).toBe(true);
+    for (const bad of ['a\u0000b', '\u0000', 'a\ud800', '\udc00a', '\udc00\ud800', '', ' \n\t ']) {
+      const result = schema.safeParse(replaced(samples[name], path, bad));
+      expect(result.success).toBe(false);
+      expect(result.error?.issues.every((issue) => issue.path.join('.') === path.join('.'))).toBe(true);
+    }
+  });
+
+  test.each(texts)('%s %s has a limit', (name, _, path) => {
+    const { schema } = commands[name];
+    expect(schema.safeParse(replaced(samples[name], path, 'a'.repeat(50_001))).success).toBe(false);
+  });
+
+  test.each(commandNames)('%s refuses keys that it does not know', (name) => {
+    const { schema } = commands[name];
+    expect(schema.safeParse({ ...samples[name], surprise: 1 }).success).toBe(false);
+    expect(schema.safeParse(null).success).toBe(false);
+    expect(schema.safeParse([]).success).toBe(false);
+  });
+});
+
+describe('free text', () => {
+  test('keeps every other character, also those outside the first plane, and loses space around it', () => {
+    const anything = '👩‍👩‍👧 \u0001\u200f\u2028 申し立て "\'\\ ';
+    expect(text(50).parse(` ${anything}\n`)).toBe(anything.trim());
+    expect(isStorableText(anything)).toBe(true);
+  });
+
+  test('has its length in UTF-8 counted as it is stored', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (value) => {
+        expect(utf8Length(value)).toBe(Buffer.byteLength(value));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('may fill its limit, and not exceed it', () => {
+    expect(text(3).safeParse(' abc ').success).toBe(true);
+    expect(text(3).safeParse('abcd').success).toBe(false);
+  });
+});
+
+describe('values with a form', () => {
+  test.each(['a', 'a-b', '0', 'a1-b2'])('%s is a slug', (value) => {
+    expect(slug.safeParse(value).success).toBe(true);
+  });
+  test.each(['', '-', '-a', 'a-', 'a--b', 'A', 'a b', 'ä', 'a\n', 'a_b', 'a'.repeat(65)])(
+    '%j is none',
+    (value) => {
+      expect(slug.safeParse(value).success).toBe(false);
+    },
+  );
+
+  test('satisfaction goes from 1 to 5 in whole steps', () => {
+    const { schema } = commands['accept-resolution'];
+    for (const csat of [1, 2, 3, 4, 5]) expect(schema.safeParse({ csat }).success).toBe(true);
+    for (const csat of [0, 6, 2.5, -1, '5', Number.NaN, null])
+      expect(schema.safeParse({ csat }).success).toBe(false);
+  });
+
+  test('moments have a date, a time and an offset', () => {
+    const received = (receivedAt: string) =>
+      commands.register.schema.safeParse({ ...samples.register, receivedAt }).success;
+    for (const moment of ['2026-03-02T09:00:00Z', '2024-02-29T23:59:59.999+05:30'])
+      expect(received(moment)).toBe(true);
+    for (const moment of [
+      '2026-03-02',
+      '2026-03-02T09:00:00',
+      '2025-02-29T00:00:00Z',
+      'yesterday',
+      '1772442000',
+    ])
+      expect(received(moment)).toBe(false);
+  });
+
+  test('lists end somewhere', () => {
+    const many = (count: number) => ({
+      ...samples['record-attempt'],
+      proposedSolutions: Array.from({ length: count }, () => 'a'),
+    });
+    expect(commands['record-attempt'].schema.safeParse(many(20)).success).toBe(true);
+    expect(commands['record-attempt'].schema.safeParse(many(21)).success).toBe(false);
+  });
+
+  test('what is left out gets its default', () => {
+    const { subject, description, category } = samples.register;
+    expect(commands.register.schema.parse({ subject, description, category })).toEqual({
+      subject,
+      description,
+      category,
+      channel: 'other',
+      complainant: {},
+    });
+    expect(commands.resolve.schema.parse({ outcome: 'upheld', summary: 'a' })).toMatchObject({
+      promises: [],
+    });
+  });
+});
+
+test('a command that is not in the table does not exist', () => {
+  expect(commandNames.every(isCommandName)).toBe(true);
+  for (const name of ['deadline', 'constructor', '__proto__', 'toString', 'Accept', ''])
+    expect(isCommandName(name)).toBe(false);
+});

@@ -1,0 +1,195 @@
+import type { z } from 'zod';
+import type { Clock, ClockChanges, ClockName } from '../../domain/clocks';
+import { type Command, type CommandName, commands, type PersonCommand } from '../../domain/commands';
+import { isRefusal, type Verdict } from '../../domain/decide/context';
+import type { ComplaintEvent, ComplaintEventType, MissedDeadline } from '../../domain/events';
+import type { Organisation } from '../../domain/organisation';
+import type { Policy } from '../../domain/policy/schema';
+import { type Message, reactions, recipientKey } from '../../domain/reactions';
+import { type RefusalCode, refusalRules } from '../../domain/refusals';
+import type { Complaint } from '../../domain/state';
+import { type Duration, durationMs, type Instant, toInstant, toMs } from '../../domain/time';
+import {
+  deadlineCommand,
+  emptyWorld,
+  fireDue,
+  giveTo,
+  later,
+  type PersonId,
+  pass,
+  people,
+  START,
+  type World,
+} from './world';
+
+/** Makes a command that fits the world. */
+export type Ask = (world: World) => Command;
+/** Changes the world otherwise than by a command. */
+export interface Passing {
+  readonly change: (world: World) => World;
+}
+export type Step = Ask | Passing;
+
+/** What `person` wants; the command says what its schema makes of `data`. */
+export function by<Name extends CommandName>(
+  person: PersonId,
+  name: Name,
+  data: z.input<(typeof commands)[Name]['schema']>,
+  header: { readonly id?: string; readonly expectedRevision?: number } = {},
+): Ask {
+  const content: unknown = commands[name].schema.parse(data);
+  return ({ events }) =>
+    ({ id: `command-${events.length}`, ...header, by: people[person], name, data: content }) as PersonCommand;
+}
+
+/** A deadline that comes; without `dueAt` the one that is set now. */
+export function deadline(name: ClockName, dueAt?: Instant): Ask {
+  return ({ complaint }) => {
+    const running = complaint?.clocks.find((clock) => clock.name === name);
+    const at = dueAt ?? running?.dueAt;
+    if (at === undefined) throw new Error(`no ${name} clock runs`);
+    return deadlineCommand({ name, dueAt: at });
+  };
+}
+
+/** Time passes and nothing else happens, as in an outage. */
+export function waiting(duration: Duration): Passing {
+  return { change: (world) => later(world, durationMs(duration)) };
+}
+
+/** Time passes and deadlines fire when they are due. */
+export function passing(duration: Duration): Passing {
+  return { change: (world) => pass(world, durationMs(duration)) };
+}
+
+/** Fires all that is overdue, now. */
+export const catchingUp: Passing = { change: fireDue };
+
+export function underPolicy(policy: Policy): Passing {
+  return { change: (world) => ({ ...world, policy }) };
+}
+
+export function inOrganisation(people: Organisation['people']): Passing {
+  return { change: (world) => ({ ...world, organisation: { people } }) };
+}
+
+/** The moment so long after {@link START}. */
+export function at(duration: Duration): Instant {
+  return toInstant(toMs(START) + durationMs(duration));
+}
+
+export function stop(...stopped: ClockName[]): ClockChanges {
+  return { stopped, started: [] };
+}
+
+/** A running clock as the policy's target makes it, started so long after {@link START}. */
+export function clock(name: ClockName, level: string, startedAfter: Duration, target: Duration): Clock {
+  const startedAt = at(startedAfter);
+  return { name, level, startedAt, target, dueAt: toInstant(toMs(startedAt) + durationMs(target)) };
+}
+
+export const complaintData = {
+  subject: 'Charged twice',
+  description: 'The same card payment was booked twice.',
+  category: 'card',
+  channel: 'phone',
+} as const;
+/** A deadline of the standard policy that was missed, with moments counted from {@link START}. */
+export function missed(
+  name: ClockName,
+  level: string,
+  due: Duration,
+  fired: Duration = due,
+  lateByMs = 0,
+): MissedDeadline {
+  const policy = { id: 'standard', version: 1 };
+  return { clock: name, level, dueAt: at(due), firedAt: at(fired), lateByMs, policy };
+}
+
+/** `person` takes ownership. */
+export const accept = (person: PersonId) => by(person, 'accept', {});
+/** `person` hands the complaint over to the next level, for a reason of the policy. */
+export const up = (person: PersonId) => by(person, 'escalate', { reason: 'threat', summary: 'Press' });
+export const registered = by('ana', 'register', complaintData);
+export const attempted = {
+  tried: 'Called the merchant',
+  proposedSolutions: ['Refund of one booking'],
+  outcome: 'not-solved',
+} satisfies z.input<(typeof commands)['record-attempt']['schema']>;
+export const resolved = { outcome: 'upheld', summary: 'One booking was refunded.' } as const;
+
+/** The state after the steps, none of which may be refused. */
+export function after(...steps: readonly Step[]): World {
+  return steps.reduce((world, step) => {
+    if (typeof step !== 'function') return step.change(world);
+    const { world: next, verdict } = giveTo(world, step(world));
+    if (isRefusal(verdict)) throw new Error(`a given step was refused: ${verdict.code}: ${verdict.message}`);
+    return next;
+  }, emptyWorld);
+}
+
+export interface Then {
+  readonly before: World;
+  readonly verdict: Verdict;
+  /** The world after the command. */
+  readonly world: World;
+  /** The state after the command. */
+  readonly complaint: Complaint;
+  /** Exactly these events, with exactly these data. */
+  thenEvents(...events: ComplaintEvent[]): Then;
+  /** These types of events. */
+  thenTypes(...types: ComplaintEventType[]): Then;
+  thenNothing(): Then;
+  thenRefused(code: RefusalCode): Then;
+  /** Who hears of it: `recipientKey reason`, in any order. */
+  thenTold(...who: string[]): Then;
+}
+
+export function given(...steps: Step[]): { when(ask: Ask): Then } {
+  const before = after(...steps);
+  return { when: (ask) => when(before, ask) };
+}
+
+function when(before: World, ask: Ask): Then {
+  const { world, verdict } = giveTo(before, ask(before));
+  const events = isRefusal(verdict) ? [] : verdict;
+  const then: Then = {
+    before,
+    verdict,
+    world,
+    get complaint() {
+      if (!world.complaint) throw new Error('there is no complaint');
+      return world.complaint;
+    },
+    thenEvents(...expected) {
+      expect(verdict).toEqual(expected);
+      return then;
+    },
+    thenTypes(...types) {
+      expect(isRefusal(verdict) ? verdict : verdict.map(({ type }) => type)).toEqual(types);
+      return then;
+    },
+    thenNothing() {
+      expect(verdict).toEqual([]);
+      return then;
+    },
+    thenRefused(code) {
+      expect(verdict).toMatchObject({ code, ...refusalRules[code] });
+      expect(world).toBe(before);
+      return then;
+    },
+    thenTold(...who) {
+      if (events.length !== 1) throw new Error('one event was expected');
+      const told = lastMessages(world).map(({ to, reason }) => `${recipientKey(to)} ${reason}`);
+      expect(told.sort()).toEqual([...who].sort());
+      return then;
+    },
+  };
+  return then;
+}
+
+/** What the last event of the world makes people hear. */
+export function lastMessages({ complaint, events }: World): readonly Message[] {
+  const last = events.at(-1);
+  return complaint && last ? reactions(complaint, last) : [];
+}

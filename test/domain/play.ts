@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import type { Command, PersonCommand } from '../../domain/commands';
+import { deadlines } from '../../domain/deadlines';
+import type { Verdict } from '../../domain/decide/context';
+import { toMs } from '../../domain/time';
+import { type Action, sequences } from './sequences';
+import { deadlineCommand, emptyWorld, giveTo, later, people, type World } from './world';
+
+/** What one step did: a command with its verdict, or time that passed. */
+export interface Transition {
+  readonly before: World;
+  readonly after: World;
+  readonly command?: Command;
+  readonly verdict?: Verdict;
+}
+
+/** All that happens, step by step. Everything that the decider made is frozen, so that no later step can change it. */
+export function play(actions: readonly Action[]): readonly Transition[] {
+  const transitions: Transition[] = [];
+  let world = emptyWorld;
+  const give = (command: Command) => {
+    const { world: after, verdict } = giveTo(world, command);
+    freeze(after.complaint);
+    freeze(after.events.slice(world.events.length));
+    transitions.push({ before: world, after, command, verdict });
+    world = after;
+  };
+  const waitUntil = (ms: number) => {
+    const after = later(world, ms - toMs(world.now));
+    transitions.push({ before: world, after });
+    world = after;
+  };
+  // The workflow's loop; it has to come to an end.
+  const nextDeadline = () => (world.complaint ? deadlines(world.complaint)[0] : undefined);
+  actions.forEach((action, index) => {
+    if (action.kind === 'command') give(commandOf(action, world, `command-${index}`));
+    else if (action.kind === 'stray-deadline') {
+      const dueAt = world.complaint?.clocks.find(({ name }) => name === action.clock)?.dueAt ?? world.now;
+      const near = new Date(toMs(dueAt) + action.offsetMs).toISOString();
+      give(deadlineCommand({ name: action.clock, dueAt: near }));
+    } else {
+      const end = toMs(world.now) + action.ms;
+      if (action.outage) waitUntil(end);
+      const most = transitions.length + 100;
+      for (let next = nextDeadline(); next && toMs(next.dueAt) <= end; next = nextDeadline()) {
+        if (transitions.length > most) throw new Error('deadlines fire without end');
+        if (!action.outage && toMs(next.dueAt) > toMs(world.now)) waitUntil(toMs(next.dueAt));
+        give(deadlineCommand(next));
+      }
+      if (!action.outage) waitUntil(end);
+    }
+  });
+  return transitions;
+}
+
+/**
+ * Checks laws on random sequences: each is a sentence and a check that throws when the sequence breaks it. They share
+ * the sequences because making those is what takes the time; the error names the law.
+ */
+export function whateverHappens(
+  laws: Readonly<Record<string, (transitions: readonly Transition[], world: World) => void>>,
+  numRuns = 300,
+): void {
+  fc.assert(
+    fc.property(sequences, (actions) => {
+      const transitions = play(actions);
+      const world = worldAfter(transitions);
+      for (const [law, check] of Object.entries(laws)) {
+        try {
+          check(transitions, world);
+        } catch (cause) {
+          throw new Error(`it was broken that ${law}`, { cause });
+        }
+      }
+    }),
+    { numRuns },
+  );
+}
+
+export function worldAfter(transitions: readonly Transition[]): World {
+  return transitions.at(-1)?.after ?? emptyWorld;
+}
+
+function commandOf(
+  { who: person, name, data, revision }: Action & { kind: 'command' },
+  { complaint }: World,
+  id: string,
+): Command {
+  const holder = complaint?.owner ?? complaint?.assignee;
+  const actor = Object.values(people).find(
+    ({ id: known }) => known === (person === 'holder' ? holder : person),
+  );
+  const expected = { none: undefined, current: complaint?.revision, old: 0 }[revision];
+  const header = {
+    id,
+    by: actor ?? people.max,
+    ...(expected === undefined ? {} : { expectedRevision: expected }),
+  };
+  return { ...header, name, data } as PersonCommand;
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  Object.values(value).forEach(freeze);
+}

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { allProjections } from '../../projections/all';
+import { projectBatch } from '../../projections/batch';
+import { createCheckpoint } from '../../projections/checkpoint';
+import { rebuildProjection } from '../../projections/rebuild';
+import { expectedTables, readTables } from './expected';
+import { play, stories } from './stories';
+import { openTestLog, project, putBack, type TestLog } from './test-log';
+import { createWorld, policyAppend } from './world';
+
+let log: TestLog;
+beforeAll(async () => {
+  log = await openTestLog();
+});
+afterAll(() => log.close());
+
+test('At whatever position a projection stands, its tables equal a fold of the log from scratch up to there', async () => {
+  let runs = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      stories,
+      fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }),
+      async (story, cuts) => {
+        const world = createWorld();
+        runs += 1;
+        play(world, `R${runs}-`, story);
+        await log.append([...world.take(), policyAppend()]);
+        const events = await log.events();
+        for (const projection of allProjections) {
+          await createCheckpoint(log.pool, projection);
+          for (let round = 0; ; round += 1) {
+            const limit = cuts[round % cuts.length] ?? 1;
+            const outcome = await projectBatch({ ...log, projection, limit });
+            if (outcome.kind !== 'moved') throw new Error(JSON.stringify(outcome));
+            const upTo = events.findIndex(({ position }) => position === outcome.position) + 1;
+            const tables = await readTables(log.pool);
+            const expected = expectedTables(events.slice(0, upTo));
+            if (projection.name === 'complaints') expect(tables.complaints).toEqual(expected.complaints);
+            else expect(tables.timeline).toEqual(expected.timeline);
+            if (outcome.atHead) break;
+          }
+        }
+      },
+    ),
+    { numRuns: 10 },
+  );
+  const tables = await readTables(log.pool);
+  expect(tables.complaints.length).toBeGreaterThan(20);
+  for (const projection of allProjections) await putBack(log.pool, projection);
+  await project(log, allProjections, 7);
+  expect(await readTables(log.pool)).toEqual(tables);
+  for (const projection of allProjections) await rebuildProjection(log.pool, projection);
+  await project(log, allProjections);
+  expect(await readTables(log.pool)).toEqual(tables);
+});

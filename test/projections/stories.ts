@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import type { CommandName } from '../../domain/commands';
+import { organisation } from '../support/configuration';
+import { commandBy, registration } from '../support/commands';
+import type { World } from './world';
+
+/** One random act on one of several complaints. Many are refused: those leave no trace, as in life. */
+export interface Act {
+  readonly complaint: number;
+  readonly name: CommandName | 'deadline';
+  readonly personId: string | 'whoever-has-it';
+  readonly assignee: string;
+  readonly text: string;
+  readonly number: number;
+  readonly waitMs: number;
+}
+
+const names: readonly Act['name'][] = [
+  'accept',
+  'accept',
+  'assign',
+  'record-attempt',
+  'add-note',
+  'escalate',
+  'escalate',
+  'resolve',
+  'accept-resolution',
+  'reject-resolution',
+  'send-customer-update',
+  'close',
+  'reopen',
+  'withdraw',
+  'deadline',
+  'deadline',
+];
+const people = organisation.people.map(({ id }) => id);
+const texts = [
+  'plain',
+  'Ünïcode 🦊 \u2028',
+  `quotes ' " \\ $1 %`,
+  'two\nlines',
+  '{"json": [true]}',
+  '‮right to left',
+];
+
+const act: fc.Arbitrary<Act> = fc.record({
+  complaint: fc.nat({ max: 4 }),
+  name: fc.constantFrom(...names),
+  personId: fc.oneof({ weight: 3, arbitrary: fc.constant('whoever-has-it') }, fc.constantFrom(...people)),
+  assignee: fc.constantFrom(...people),
+  text: fc.constantFrom(...texts),
+  number: fc.integer({ min: 1, max: 5 }),
+  waitMs: fc.nat({ max: 90_000_000 }),
+});
+
+/** Random lives of up to five complaints, entangled. */
+export const stories: fc.Arbitrary<readonly Act[]> = fc.array(act, {
+  minLength: 5,
+  maxLength: 120,
+  size: 'max',
+});
+
+/** Lets the acts happen to complaints whose ids begin with `prefix`; the first act on a complaint registers it. */
+export function play(world: World, prefix: string, story: readonly Act[]): void {
+  for (const act of story) {
+    world.advance(act.waitMs);
+    perform(world, `${prefix}${act.complaint}`, act);
+  }
+}
+
+function perform(world: World, id: string, { name, personId, assignee, text, number }: Act): boolean {
+  const state = world.stateOf(id);
+  if (!state) {
+    const source = number > 3 ? { source: { system: 'cfpb', reference: `${id} ${text}` } } : {};
+    return world.give(id, commandBy('ana', 'register', { ...registration, subject: text, ...source }));
+  }
+  const holder =
+    state.owner ?? state.assignee ?? organisation.people.find(({ role }) => role === state.role)?.id;
+  const by = personId === 'whoever-has-it' ? (holder ?? 'ana') : personId;
+  const promises = number > 3 ? [{ what: text, dueBy: '2026-02-01T00:00:00Z' }] : [];
+  switch (name) {
+    case 'deadline':
+      return world.fire(id, number * 1_000);
+    case 'assign':
+      return world.give(id, commandBy(by, name, number > 3 ? { assignee, note: text } : { assignee }));
+    case 'record-attempt':
+      return world.give(
+        id,
+        commandBy(by, name, { tried: text, outcome: 'waiting', proposedSolutions: [text], promises }),
+      );
+    case 'add-note':
+      return world.give(id, commandBy(by, name, { text }));
+    case 'escalate':
+      return world.give(id, commandBy(by, name, { summary: text, reason: 'threat' }));
+    case 'resolve':
+      return world.give(id, commandBy(by, name, { outcome: 'partly-upheld', summary: text, promises }));
+    case 'accept-resolution':
+      return world.give(id, commandBy(by, name, { csat: number }));
+    case 'reject-resolution':
+      return world.give(id, commandBy(by, name, { reason: text, csat: number }));
+    case 'send-customer-update':
+      return world.give(id, commandBy(by, name, { message: text, promises }));
+    case 'close':
+      return world.give(id, commandBy(by, name, { note: text }));
+    case 'reopen':
+    case 'withdraw':
+      return world.give(id, commandBy(by, name, { reason: text }));
+    case 'accept':
+      return world.give(id, commandBy(by, name, {}));
+    case 'register':
+      return world.give(id, commandBy(by, name, registration));
+  }
+}

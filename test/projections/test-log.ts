@@ -1,0 +1,110 @@
+import pino, { type Logger } from 'pino';
+import { Pool } from 'pg';
+import type { EventStore, NewEvent, RecordedEvent } from '../../eventstore/port';
+import { migrateEventLog } from '../../eventstore/postgres/migrate';
+import { openPostgresEventStore } from '../../eventstore/postgres/store';
+import { projectBatch } from '../../projections/batch';
+import { createCheckpoint, readCheckpoint } from '../../projections/checkpoint';
+import { migrateReadModels } from '../../projections/migrate';
+import type { Projection, ProjectionName } from '../../projections/projection';
+import { type Projector, type ProjectorOptions, startProjector } from '../../projections/projector';
+import { createTestDatabase } from '../support/postgres';
+
+/** An event log and empty read models in a database of their own. */
+export interface TestLog extends Connections {
+  /** All at once: each stream keeps its order, and the streams are entangled. */
+  append(appends: readonly Append[]): Promise<void>;
+  /** All that is in the log. */
+  events(): Promise<readonly RecordedEvent[]>;
+  /** More connections to the same log, closed with it. */
+  connect(applicationName: string): Connections;
+  /** A projector that is stopped at the latest when the log is closed, also when the test fails. */
+  startProjector(options?: Partial<ProjectorOptions>): Projector;
+  close(): Promise<void>;
+}
+
+interface Connections {
+  readonly store: EventStore;
+  readonly pool: Pool;
+}
+
+export interface Append {
+  readonly stream: string;
+  readonly events: readonly NewEvent[];
+}
+
+export async function openTestLog(): Promise<TestLog> {
+  const database = await createTestDatabase();
+  await migrateEventLog(database.url);
+  await migrateReadModels(database.url);
+  const projectors: Projector[] = [];
+  const closing: (() => Promise<void>)[] = [];
+  function connect(applicationName: string): Connections {
+    const store = openPostgresEventStore({ databaseUrl: database.url, applicationName });
+    const pool = openPool(database.url, applicationName);
+    closing.push(
+      () => store.close(),
+      () => pool.end(),
+    );
+    return { store, pool };
+  }
+  const { store, pool } = connect('test');
+  return {
+    store,
+    pool,
+    async append(appends) {
+      await Promise.all(appends.map(({ stream, events }) => store.append(stream, events, 'any')));
+    },
+    events: async () => (await store.durable.readLog({ limit: 1_000_000 })).events,
+    connect,
+    startProjector(options) {
+      const projector = startProjector({ pool, store, log: silent, ...options });
+      projectors.push(projector);
+      return projector;
+    },
+    async close() {
+      await Promise.all(projectors.map((projector) => projector.stop()));
+      await Promise.all(closing.map((close) => close()));
+      await database.drop();
+    },
+  };
+}
+
+export function openPool(url: string, applicationName: string): Pool {
+  const pool = new Pool({ connectionString: url, application_name: applicationName, max: 4 });
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** Runs the projections up to the head of the log, without a projector. */
+export async function project(
+  { pool, store }: Pick<TestLog, 'pool' | 'store'>,
+  projections: readonly Projection[],
+  limit = 500,
+): Promise<void> {
+  for (const projection of projections) {
+    await createCheckpoint(pool, projection);
+    for (;;) {
+      const outcome = await projectBatch({ pool, store, projection, limit });
+      if (outcome.kind !== 'moved') throw new Error(`${projection.name}: ${JSON.stringify(outcome)}`);
+      if (outcome.atHead) break;
+    }
+  }
+}
+
+/** Puts the checkpoint back to the start and leaves the tables as they are. */
+export async function putBack(pool: Pool, { name }: ProjectionName): Promise<void> {
+  await pool.query('UPDATE read.checkpoints SET position = NULL WHERE projection = $1', [name]);
+}
+
+export async function positionOf(pool: Pool, projection: ProjectionName): Promise<string | null | undefined> {
+  return (await readCheckpoint(pool, projection))?.position;
+}
+
+export const silent: Logger = pino({ level: 'silent' });
+
+/** A logger whose lines can be looked at. */
+export function recordingLog(): { readonly log: Logger; readonly lines: { level: number; msg: string }[] } {
+  const lines: { level: number; msg: string }[] = [];
+  return { log: pino({ level: 'trace' }, { write: (line: string) => lines.push(JSON.parse(line)) }), lines };
+}
