@@ -77,7 +77,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     }),
     load: createLoad({ store, outbox }),
     notify: createNotify({ store, outbox }),
-    reportRefusal: outbox.reportRefusal,
+    reportRefusal: (...refused) => outbox.reportRefusal(...refused),
     reconcileComplaints: createReconcileActivity(reconciling),
   };
   const worker = await Worker.create({
@@ -91,7 +91,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   });
   const running = worker.run();
   const died = running.then(() => new Promise<never>(() => undefined));
-  died.catch((error: unknown) => log.error({ error }, 'the worker died'));
+  died.catch((error: unknown) => log.error({ err: error }, 'the worker died'));
   if (options.reconcileEvery !== null) await scheduleReconcile(client, taskQueue);
   let stopped: Promise<void> | undefined;
   const reconciled = reconcileComplaints(reconciling);
@@ -101,7 +101,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         { ...report, failed: report.failed.length },
         'open complaints were compared with their workflows',
       ),
-    (error: unknown) => log.error({ error }, 'open complaints could not be compared with their workflows'),
+    (error: unknown) =>
+      log.error({ err: error }, 'open complaints could not be compared with their workflows'),
   );
   return {
     reconciled,

@@ -3,6 +3,7 @@ import { type Message, recipientKey } from '../domain/reactions';
 import type { Refusal } from '../domain/refusals';
 import { runMigrations } from '../platform/migrations';
 import { fromPackageRoot } from '../platform/package-root';
+import { inTransaction } from '../platform/transaction';
 
 /** A message of one event of a complaint. */
 export interface EventMessage {
@@ -85,20 +86,4 @@ async function insertMessages(
      ON CONFLICT (id) DO NOTHING`,
     [complaintId, JSON.stringify(rows)],
   );
-}
-
-async function inTransaction(pool: Pool, work: (client: PoolClient) => Promise<void>): Promise<void> {
-  const client = await pool.connect();
-  let failure: Error | undefined;
-  try {
-    await client.query('BEGIN');
-    await work(client);
-    await client.query('COMMIT');
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error));
-    throw failure;
-  } finally {
-    // A connection that failed is thrown away, and its open transaction with it.
-    client.release(failure);
-  }
 }

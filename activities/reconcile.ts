@@ -76,7 +76,7 @@ async function runningRevisions({
       running.set(workflowId, typedSearchAttributes.get(searchAttributeKeys.revision) ?? -1);
     }
   } catch (error) {
-    log.warn({ error }, 'Temporal gave no list of the running workflows');
+    log.warn({ err: error }, 'Temporal gave no list of the running workflows');
   }
   return running;
 }

@@ -22,6 +22,7 @@ function problemOf(code: string | undefined): Problem {
         detail: 'The request did not arrive in time.',
         hint: 'Send it again.',
       });
+    case undefined:
     default:
       return new Problem('malformed-http', {
         detail: 'What was sent could not be read as an HTTP request.',

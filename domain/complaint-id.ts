@@ -30,7 +30,7 @@ export function complaintIdFrom(bytes: Uint8Array): string {
 export function isPlausibleComplaintId(id: string): boolean {
   const match = /^RD-([0-9A-Z]{4})-([0-9A-Z]{4})-([0-9A-Z]{4})$/.exec(id);
   if (!match) return true;
-  const values = [...match.slice(1).join('')].map((symbol) => ALPHABET.indexOf(symbol));
+  const values = Array.from(match.slice(1).join(''), (symbol) => ALPHABET.indexOf(symbol));
   return (
     values.every((value) => value >= 0) &&
     values[RANDOM_SYMBOLS] === checkValue(values.slice(0, RANDOM_SYMBOLS))

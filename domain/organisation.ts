@@ -46,7 +46,9 @@ export function staffingGaps(organisation: Organisation, policy: Pick<Policy, 'l
   const held = new Set(organisation.people.map(({ role }) => role));
   const known = new Set([AUDITOR, ...policy.levels.map(({ role }) => role)]);
   return [
-    ...policy.levels.filter(({ role }) => !held.has(role)).map(({ id, role }) => `Nobody has the role ${role}, so nobody works at level ${id}.`),
+    ...policy.levels
+      .filter(({ role }) => !held.has(role))
+      .map(({ id, role }) => `Nobody has the role ${role}, so nobody works at level ${id}.`),
     ...organisation.people
       .filter(({ role }) => !known.has(role))
       .map(({ id, role }) => `${id} has the role ${role}, which works at no level of the policy.`),

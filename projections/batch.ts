@@ -3,7 +3,7 @@ import type { EventStore, LogSlice, RecordedEvent } from '../eventstore/port';
 import { failureOf, moveCheckpoint, type ProjectionFailure, takeCheckpoint } from './checkpoint';
 import type { Reached } from './position';
 import type { Projection, ReadModelTransaction } from './projection';
-import { inTransaction } from './transaction';
+import { inTransaction } from '../platform/transaction';
 import { isTransient } from './transient';
 
 export interface BatchOptions {

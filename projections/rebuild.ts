@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Projection } from './projection';
-import { inTransaction } from './transaction';
+import { inTransaction } from '../platform/transaction';
 
 /**
  * Empties a read model and lets its projection fill it again from the start of the log. Waits for the batch that is

@@ -1,14 +1,6 @@
 import { DatabaseError } from 'pg';
 import { StoreUnavailable } from '../eventstore/errors';
-
-/** The connection broke inside a transaction. Unless that was at the very end, nothing of it happened. */
-export class ConnectionLost extends Error {
-  readonly code = 'connection-lost';
-  constructor(cause: unknown) {
-    super('The connection to PostgreSQL broke inside a transaction.', { cause });
-    this.name = 'ConnectionLost';
-  }
-}
+import { ConnectionLost } from '../platform/transaction';
 
 // Serialisation failure and deadlock; lost connections; too few resources; shutdown and takeover; I/O errors of the
 // server; a server that became a standby; timeouts, of which only the machine's load decides.

@@ -1,10 +1,12 @@
 import type { Router } from 'express';
 import { isStorableText } from '../../domain/text';
 import { streamOf } from '../../eventstore/complaint-stream';
+import { reportedRefusalOf } from '../../projections/queries/messages';
 import { etagOf } from '../command-headers';
 import { complaintIdIn } from '../complaint-reading';
 import type { ApiDependencies } from '../dependencies';
-import { reportedRefusal } from '../refusal-reports';
+import { fromReadModels } from '../read-models';
+import { isRefusalDetail } from '../refusal-detail';
 import { createRouter, resource } from '../resource';
 import { noParameters, readQuery } from '../validation';
 
@@ -26,9 +28,9 @@ export function commandStatusRoutes({ events, pool }: ApiDependencies): Router {
         return;
       }
       const refusal = isStorableText(commandId)
-        ? await reportedRefusal(pool, complaintId, commandId)
+        ? await fromReadModels(() => reportedRefusalOf(pool, complaintId, commandId))
         : undefined;
-      if (refusal) {
+      if (isRefusalDetail(refusal)) {
         res.json({ complaintId, commandId, status: 'refused', refusal });
         return;
       }

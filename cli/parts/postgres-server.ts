@@ -25,6 +25,8 @@ export interface ServerOptions {
 export interface Server {
   /** Ends all sessions, writes everything out, and resolves when the process is gone. */
   stop(): Promise<void>;
+  /** Resolves with the reason when the process ends without `stop`; never otherwise. */
+  readonly exited: Promise<string>;
 }
 
 /** Runs the server program. Resolves when it takes connections; `port-taken` when somebody was faster on the port. */
@@ -54,14 +56,29 @@ export async function runServer(options: ServerOptions): Promise<Server | 'port-
     detached: true,
   });
   closeSync(log);
+  let stopping = false;
+  let tellExited: (reason: string) => void = () => {};
+  const exitedByItself = new Promise<string>((resolve) => {
+    tellExited = resolve;
+  });
   const exited = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
+    child.once('exit', (code, signal) => {
+      if (!stopping)
+        tellExited(`PostgreSQL ended (${signal ?? `exit code ${code}`}); ${logFile} may say why.`);
+      resolve();
+    });
     child.once('error', () => resolve());
   });
   if (child.pid !== undefined) void exited.then(endWithUs(child.pid, 'INT'));
   if (await isReady(child, dataDir, exited)) {
     child.unref();
-    return { stop: () => stop(child, exited) };
+    return {
+      exited: exitedByItself,
+      stop: () => {
+        stopping = true;
+        return stop(child, exited);
+      },
+    };
   }
   child.kill('SIGQUIT');
   const output = await readFrom(logFile, logged);

@@ -21,6 +21,8 @@ export interface PostgresPart {
   readonly ownedByUs: boolean;
   /** For a person, like "PostgreSQL 18.4 on port 15432, data in .redress/postgres". */
   readonly describe: string;
+  /** Resolves with the reason when the server we started ends without `stop`; never otherwise. */
+  readonly exited: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -69,6 +71,7 @@ export async function startPostgres(
     url: urlOf(DATABASE),
     ownedByUs: true,
     describe: `PostgreSQL ${binaries.version} on port ${port}, data in ${shorten(dataDir)}`,
+    exited: server.exited,
     stop: () => server.stop(),
   };
 }
@@ -89,7 +92,13 @@ export async function findPostgres(url: string): Promise<PostgresPart & { ownedB
   if (Number.parseInt(version, 10) < OLDEST_VERSION)
     throw postgresFailures.tooOld(host, version, OLDEST_VERSION);
   if (row?.encoding !== 'UTF8') throw postgresFailures.notUtf8(host, row?.encoding ?? '?');
-  return { url, ownedByUs: false, describe: `PostgreSQL ${version} at ${host}`, stop: async () => {} };
+  return {
+    url,
+    ownedByUs: false,
+    describe: `PostgreSQL ${version} at ${host}`,
+    exited: new Promise(() => {}),
+    stop: async () => {},
+  };
 }
 
 /** On the port that was asked for, or else the usual one or any free one. */

@@ -1,11 +1,11 @@
 import { join, relative } from 'node:path';
 import { Failure } from '../../platform/failure';
+import { createLogger } from '../../platform/log';
 import { readSettings, type Settings } from '../../platform/settings';
 import { isPortFree } from '../parts/ports';
 import type { Terminal } from '../terminal/terminal';
 import { type Configuration, readConfiguration } from './configuration';
 import { lockDataFolder } from './lock';
-import { createFileLogger } from './log-file';
 import { migrateDatabase, providePostgres } from './postgres-step';
 import type { Sequence } from './sequence';
 import { runService } from './service';
@@ -51,7 +51,7 @@ async function startAll(sequence: Sequence, settings: Settings, configuration: C
   const storage = await step('policy', () => provideStorage(databaseUrl, configuration, 'redress start'));
   const temporal = await step('Temporal', (tools) => provideTemporal(settings, tools));
   const client = await step('search attributes', () => provideSearchAttributes(temporal));
-  const log = createFileLogger(logFileOf(settings), settings.logLevel);
+  const log = createLogger('redress', settings.logLevel, logFileOf(settings));
   const work: Work = { configuration, storage, log };
   await step('worker', () => provideWorker(work, temporal));
   await step('projector', () => provideProjector(work));

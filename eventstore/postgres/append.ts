@@ -78,6 +78,7 @@ function toOutcome({ stream, expected }: EncodedAppend, row: CallRow, index: num
       return new WrongRevision(stream, expected, lastRevision < 0 ? 'no-stream' : lastRevision);
     case 'id-conflict':
       return new EventIdConflict(stream);
+    case undefined:
     default:
       break;
   }

@@ -93,7 +93,10 @@ function checkJson(value: unknown, path: string): void {
         return;
       }
       return checkObject(value, path);
-    default:
+    case 'undefined':
+    case 'bigint':
+    case 'function':
+    case 'symbol':
       throw new Refusal(`${path} is of type ${typeof value}, which JSON does not have`);
   }
 }

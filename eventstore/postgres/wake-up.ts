@@ -20,6 +20,7 @@ export function createWakeUp(config: ClientConfig, channel: string): WakeUp {
   const closing = new AbortController();
   let poll: NodeJS.Timeout | undefined;
   let listening: Promise<void> | undefined;
+  let letGo: () => void = () => {};
 
   function wakeAll(): void {
     // Each in a task of its own: a subscriber that throws must not keep the others from waking.
@@ -39,13 +40,13 @@ export function createWakeUp(config: ClientConfig, channel: string): WakeUp {
     }
   }
 
-  /** Resolves when the connection is gone; true when it had been listening. */
+  /** Resolves when the connection is gone or let go; true when it had been listening. */
   async function listenOnce(): Promise<boolean> {
     const client = new Client(config);
     const gone = new Promise<void>((resolve) => {
       client.once('end', resolve);
       client.on('error', () => resolve());
-      closing.signal.addEventListener('abort', () => resolve(), { once: true });
+      letGo = resolve;
     });
     client.on('notification', wakeAll);
     try {
@@ -74,6 +75,7 @@ export function createWakeUp(config: ClientConfig, channel: string): WakeUp {
     },
     async close() {
       closing.abort();
+      letGo();
       clearInterval(poll);
       subscribers.clear();
       await listening;

@@ -33,6 +33,20 @@ export async function messagesOf(pool: Pool, complaintId: string): Promise<reado
   }));
 }
 
+/** The refusal that was reported for a command which nobody waited for, as it was stored; undefined when there is none (yet). */
+export async function reportedRefusalOf(
+  pool: Pool,
+  complaintId: string,
+  commandId: string,
+): Promise<unknown> {
+  const { rows } = await pool.query<{ refusal: unknown }>(
+    `SELECT refusal FROM outbox.messages
+     WHERE complaint_id = $1 AND command_id = $2 AND refusal IS NOT NULL LIMIT 1`,
+    [complaintId, commandId],
+  );
+  return rows[0]?.refusal;
+}
+
 function toRecipient(kind: Recipient['kind'], name: string): Recipient {
   switch (kind) {
     case 'person':

@@ -6,16 +6,15 @@ import { readCheckpoint } from '../checkpoint';
 import { complaintsProjection } from '../complaints';
 import type { Reached } from '../position';
 
-/** A complaint that is not closed. `changedAt`: of its last event, RFC 3339. */
+/** A complaint that is not closed. */
 export interface OpenComplaint {
   readonly complaintId: string;
   readonly revision: number;
-  readonly changedAt: string;
 }
 
 const PAGE = 500;
 
-export const OPEN_PAGE = `SELECT id AS "complaintId", revision, changed_at AS "changedAt"
+export const OPEN_PAGE = `SELECT id AS "complaintId", revision
   FROM read.complaints WHERE status <> 'closed' AND id > $1 ORDER BY id LIMIT ${PAGE}`;
 
 /**
@@ -36,9 +35,9 @@ export async function* openComplaints(
     if (open) yield open;
   }
   for (let after = ''; ; ) {
-    const { rows } = await pool.query<OpenComplaint & { changedAt: Date }>(OPEN_PAGE, [after]);
-    for (const { complaintId, revision, changedAt } of rows) {
-      if (!moved.has(complaintId)) yield { complaintId, revision, changedAt: changedAt.toISOString() };
+    const { rows } = await pool.query<OpenComplaint>(OPEN_PAGE, [after]);
+    for (const open of rows) {
+      if (!moved.has(open.complaintId)) yield open;
     }
     const last = rows.at(-1);
     if (!last || rows.length < PAGE) return;
@@ -67,8 +66,8 @@ async function openInStream(reader: DurableReader, complaintId: string): Promise
   try {
     const complaint = fold(events.map(decodeEvent));
     if (!complaint || complaint.status === 'closed') return undefined;
-    return { complaintId, revision: complaint.revision, changedAt: complaint.changedAt };
+    return { complaintId, revision: complaint.revision };
   } catch {
-    return { complaintId, revision: last.revision, changedAt: last.recordedAt };
+    return { complaintId, revision: last.revision };
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { complaintIdFrom, complaintIdSchema, isPlausibleComplaintId } from '../../domain/complaint-id';
 
-const SYMBOLS = [...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'];
+const SYMBOLS = Array.from('0123456789ABCDEFGHJKMNPQRSTVWXYZ');
 const bytes = fc.uint8Array({ minLength: 11, maxLength: 20 });
 const isSymbol = (id: string, index: number) => index > 2 && id[index] !== '-';
 
@@ -27,12 +27,17 @@ test('only the first eleven bytes count, and the last five bits of each', () => 
 
 test('every single wrong symbol is noticed', () => {
   fc.assert(
-    fc.property(bytes, fc.nat(16), fc.constantFrom(...SYMBOLS, ...'ILOU'), (source, position, symbol) => {
-      const id = complaintIdFrom(source);
-      fc.pre(isSymbol(id, position) && id[position] !== symbol);
-      const wrong = id.slice(0, position) + symbol + id.slice(position + 1);
-      expect(isPlausibleComplaintId(wrong)).toBe(false);
-    }),
+    fc.property(
+      bytes,
+      fc.nat(16),
+      fc.constantFrom(...SYMBOLS, 'I', 'L', 'O', 'U'),
+      (source, position, symbol) => {
+        const id = complaintIdFrom(source);
+        fc.pre(isSymbol(id, position) && id[position] !== symbol);
+        const wrong = id.slice(0, position) + symbol + id.slice(position + 1);
+        expect(isPlausibleComplaintId(wrong)).toBe(false);
+      },
+    ),
     { numRuns: 2_000 },
   );
 });

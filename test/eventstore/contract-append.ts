@@ -1,6 +1,6 @@
 import { InvalidAppend, WrongRevision } from '../../eventstore/errors';
 import type { Appended, ExpectedRevision, NewEvent } from '../../eventstore/port';
-import { type MakeSubject, useStore } from './contract';
+import { type MakeSubject, useStore } from './contract-subject';
 import { failureOf, newEvent, newEvents, newStream, persistently } from './events';
 
 export function describeAppending(makeStore: MakeSubject): void {

@@ -1,6 +1,6 @@
 import { EventIdConflict } from '../../eventstore/errors';
 import type { ExpectedRevision, NewEvent } from '../../eventstore/port';
-import { type MakeSubject, useStore } from './contract';
+import { type MakeSubject, useStore } from './contract-subject';
 import { failureOf, newEvent, newEvents, newStream } from './events';
 
 export function describeIdempotence(makeStore: MakeSubject): void {

@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '../../eventstore/errors';
-import { type MakeSubject, useStore, withOwnStore } from './contract';
+import { type MakeSubject, useStore, withOwnStore } from './contract-subject';
 import { failureOf, newEvents, newStream } from './events';
 
 export function describeLifecycle(makeStore: MakeSubject): void {

@@ -1,6 +1,6 @@
 import { InvalidPosition } from '../../eventstore/errors';
 import type { ReadStreamOptions } from '../../eventstore/port';
-import { type MakeSubject, useStore, withOwnStore } from './contract';
+import { type MakeSubject, useStore, withOwnStore } from './contract-subject';
 import { failureOf, newEvents, newStream, readAll } from './events';
 
 export function describeReading(makeStore: MakeSubject): void {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { query } from '../support/postgres';
 import { newEvents, newStream } from './events';
@@ -33,4 +34,24 @@ test('a store listens on one connection from the first subscription, renews it, 
   await store.close();
   while ((await listeners()).length > 0);
   await log.drop();
+});
+
+test('a store that has lost its connection often keeps no listener of those it lost', async () => {
+  const log = await createEventLog();
+  const listening = jest.spyOn(EventTarget.prototype, 'addEventListener');
+  const store = openPostgresEventStore({ databaseUrl: log.url, applicationName: 'listener' });
+  store.onAppend(() => {});
+  for (let lost = 0; lost < 4; ) {
+    const ended = await query(
+      log.url,
+      `SELECT pg_terminate_backend(pid, 5000) FROM (${LISTENERS}) AS listeners`,
+    );
+    lost += ended.length;
+  }
+  const kept = listening.mock.contexts.map((target) => getEventListeners(target, 'abort').length);
+  listening.mockRestore();
+  await store.close();
+  await log.drop();
+  // The pause before the next attempt has one.
+  expect(Math.max(...kept)).toBeLessThanOrEqual(1);
 });

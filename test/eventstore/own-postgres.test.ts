@@ -79,6 +79,17 @@ describe('the PostgreSQL that Redress starts', () => {
     expect(await session).toBe('ended');
   });
 
+  test('says when its process ends by itself, and nothing of a stop that was asked for', async () => {
+    const killed = await start();
+    process.kill(await postmasterPid(dataDir), 'SIGKILL');
+    expect(await killed.exited).toMatch(/^PostgreSQL ended \(SIGKILL\); .*postgres\.log may say why\.$/);
+    await killed.stop();
+
+    const stopped = await start();
+    await stopped.stop();
+    expect(await Promise.race([stopped.exited, Promise.resolve('silent')])).toBe('silent');
+  });
+
   test('leaves the signals of the process to the caller', async () => {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'exit', 'beforeExit'];
     const before = signals.map((signal) => process.listenerCount(signal));

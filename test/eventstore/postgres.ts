@@ -1,7 +1,7 @@
 import { migrateEventLog } from '../../eventstore/postgres/migrate';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
-import type { ContractSubject } from './contract';
+import type { ContractSubject } from './contract-subject';
 
 /** A database with an empty event log. */
 export async function createEventLog(): Promise<TestDatabase> {

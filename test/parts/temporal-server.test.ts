@@ -41,7 +41,11 @@ async function start(options: Partial<TemporalServerOptions> = {}): Promise<Temp
 
 async function withClient<T>(server: TemporalServer, use: (client: Client) => Promise<T>): Promise<T> {
   const connection = await Connection.connect({ address: server.address });
-  return use(new Client({ connection })).finally(() => connection.close());
+  try {
+    return await use(new Client({ connection }));
+  } finally {
+    await connection.close();
+  }
 }
 
 const startComplaint = (server: TemporalServer, workflowId: string) =>

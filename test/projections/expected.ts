@@ -92,14 +92,8 @@ function timelineRow(id: string, stored: RecordedEvent): Row {
 }
 
 function missedIn({ type, data }: Recorded): MissedDeadline | undefined {
-  switch (type) {
-    case 'AcknowledgementMissed':
-    case 'ResponseMissed':
-    case 'CustomerUpdateMissed':
-      return data.missed;
-    case 'ComplaintEscalated':
-      return data.cause.type === 'deadline' ? data.cause.missed : undefined;
-    default:
-      return undefined;
+  if (type === 'ComplaintEscalated') {
+    return data.cause.type === 'deadline' ? data.cause.missed : undefined;
   }
+  return 'missed' in data ? data.missed : undefined;
 }

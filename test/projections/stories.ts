@@ -8,7 +8,8 @@ import type { World } from './world';
 export interface Act {
   readonly complaint: number;
   readonly name: CommandName | 'deadline';
-  readonly personId: string | 'whoever-has-it';
+  /** Or `whoever-has-it`. */
+  readonly personId: string;
   readonly assignee: string;
   readonly text: string;
   readonly number: number;

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
-import { inTransaction } from '../../projections/transaction';
-import { ConnectionLost, isTransient } from '../../projections/transient';
+import { ConnectionLost, inTransaction } from '../../platform/transaction';
+import { isTransient } from '../../projections/transient';
 import { openTestLog, type TestLog } from './test-log';
 
 let log: TestLog;

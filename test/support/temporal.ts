@@ -24,7 +24,14 @@ async function startServer(port: number, dataFile: string | undefined): Promise<
       dynamicConfig: { 'system.forceSearchAttributesCacheRefreshOnRead': true },
       ...(dataFile === undefined ? {} : { dataFile }),
     });
-    return { server, end: (how) => server[how]().finally(removeFolder) };
+    const end = async (how: 'stop' | 'kill') => {
+      try {
+        await server[how]();
+      } finally {
+        await removeFolder();
+      }
+    };
+    return { server, end };
   } catch (error) {
     await removeFolder();
     throw error;

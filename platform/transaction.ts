@@ -1,5 +1,13 @@
 import type { Pool, PoolClient } from 'pg';
-import { ConnectionLost } from './transient';
+
+/** The connection broke inside a transaction. Unless that was at the very end, nothing of it happened. */
+export class ConnectionLost extends Error {
+  readonly code = 'connection-lost';
+  constructor(cause: unknown) {
+    super('The connection to PostgreSQL broke inside a transaction.', { cause });
+    this.name = 'ConnectionLost';
+  }
+}
 
 // The statement timeout bounds what holds up all others who wait for the checkpoint; the idle timeout frees it from a
 // process that was paused in the middle, which then fails instead of going on.
