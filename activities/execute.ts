@@ -122,13 +122,14 @@ async function answerAgain(
   };
 }
 
+/** What the command did. Of a repeated one the same as the first time, whatever has happened since. */
 function outcomeOf(
   complaint: Complaint | undefined,
   events: readonly Pick<RecordedEvent, 'type' | 'revision'>[],
   position?: string,
 ): Execution['outcome'] {
   return {
-    revision: complaint?.revision ?? -1,
+    revision: events.at(-1)?.revision ?? complaint?.revision ?? -1,
     events: events.map(({ type, revision }) => ({ type, revision })),
     position: position ?? null,
   };

@@ -134,13 +134,13 @@ function checkKnown({ command }: CommandRequest, record: ComplaintRecord): Known
   const found = findCommand(record.stored, { id: command.id, hash: commandHash(command) });
   if (found === 'new') return { kind: 'new', record };
   if (found === 'reused') throw problemOfRefusal(reused(command.id));
-  const { complaint } = record;
+  const last = found.at(-1);
   const outcome: Outcome = {
-    revision: complaint?.revision ?? -1,
+    revision: last?.revision ?? -1,
     events: found.map(({ type, revision }) => ({ type, revision })),
-    position: found.at(-1)?.position ?? null,
+    position: last?.position ?? null,
   };
-  return { kind: complaint?.status === 'closed' ? 'settled' : 'open', outcome };
+  return { kind: record.complaint?.status === 'closed' ? 'settled' : 'open', outcome };
 }
 
 function reused(commandId: string): Refusal {

@@ -34,7 +34,10 @@ function samples(field: Field): { readonly args: readonly string[]; readonly val
       case 'object':
         return [
           ['in words', { [kind.textMember]: 'in words' }] as const,
-          ['{"what":"x","by":"2026-03-03T10:00:00Z"}', { what: 'x', by: '2026-03-03T10:00:00Z' }] as const,
+          [
+            '{"what":"x","dueBy":"2026-03-03T10:00:00Z"}',
+            { what: 'x', dueBy: '2026-03-03T10:00:00Z' },
+          ] as const,
         ];
       case 'text':
         return [

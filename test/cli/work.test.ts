@@ -52,7 +52,7 @@ it('a complaint goes through all its commands, and replay gives the same state a
         '--proposed-solutions',
         'Voucher',
         '--promises',
-        '{"what":"Call back","by":"2030-01-01T10:00:00Z"}',
+        '{"what":"Call back","dueBy":"2030-01-01T10:00:00Z"}',
       ],
     ],
     ['ana', ['send-customer-update', id, '--message', 'We are on it', '--promises', 'An answer on Monday']],

@@ -53,7 +53,7 @@ describe('a wrong policy is refused with line, column and reason', () => {
       'a reason twice',
       '{ id: threat,',
       '{ id: no-agreement,',
-      "no-agreement, title: 'A threat",
+      'no-agreement, title: "A threat',
       'escalationReasons.4.id: "no-agreement" occurs twice',
     ],
     [

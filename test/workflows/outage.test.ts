@@ -156,8 +156,14 @@ describe('Temporal', () => {
       { kind: 'accepted' },
     );
     await expect(system.client.workflow.getHandle(streamOf(closed)).describe()).rejects.toThrow();
-    const second = await system.startWorker();
+    const second = await system.startWorker({ reconcileEvery: '10 minutes' });
     expect(await second.reconciled).toEqual({ started: 0, existing: 2, reloaded: 0, failed: [] });
+
+    // The same as a schedule, for what is lost while everything runs.
+    const handle = system.client.workflow.getHandle(streamOf(open));
+    await handle.terminate('lost');
+    await system.client.schedule.getHandle('redress-reconcile').trigger();
+    await eventually(async () => (await handle.describe()).status.name === 'RUNNING');
     await system.stop();
     await temporal.stop();
   }, 240_000);

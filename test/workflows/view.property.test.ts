@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { fold } from '../../domain/state';
+import { viewOf } from '../../domain/view';
+import { streamOf } from '../../eventstore/complaint-stream';
+import { viewQuery } from '../../workflows/messages';
+import type { Command } from '../../domain/commands';
+import { play } from '../domain/play';
+import { sequences } from '../domain/sequences';
+import { newComplaintId } from '../support/commands';
+import { startSystem, type System } from '../support/system';
+
+let system: System;
+
+beforeAll(async () => {
+  system = await startSystem();
+  await system.startWorker();
+});
+afterAll(() => system.stop());
+
+/** Those commands of a random sequence that people gave: the time in between is the workflow's own here. */
+function commandsOf(transitions: ReturnType<typeof play>): Exclude<Command, { name: 'deadline' }>[] {
+  return transitions.flatMap(({ command }) => (command && command.name !== 'deadline' ? [command] : []));
+}
+
+it('is the fold of the stream after every command of any sequence, accepted or refused', async () => {
+  await fc.assert(
+    fc.asyncProperty(sequences, async (actions) => {
+      const id = newComplaintId();
+      const handle = system.client.workflow.getHandle(streamOf(id));
+      for (const command of commandsOf(play(actions)).slice(0, 15)) {
+        const { expectedRevision: _, ...unconditional } = command;
+        const result = await system.gateway.send(id, unconditional);
+        expect(result.kind).not.toBe('unknown');
+        const events = await system.eventsOf(id);
+        expect(events.map(({ revision }) => revision)).toEqual(events.map((_event, index) => index));
+        if (events.length > 0) expect(await handle.query(viewQuery)).toEqual(viewOf(fold(events)));
+      }
+    }),
+    { numRuns: 10, endOnFailure: true },
+  );
+}, 240_000);
