@@ -1,6 +1,7 @@
 import { streamOf } from '../../eventstore/complaint-stream';
 import { commandBy, newComplaintId, registration } from '../support/commands';
 import { eventually } from '../support/eventually';
+import { historiesOf, replay } from '../support/histories';
 import { startSystem, type System } from '../support/system';
 
 const CLIENTS = 4;
@@ -41,6 +42,7 @@ it('stores 160 updates and signals of 4 clients once each, through many continue
     runs.push(run);
   expect(runs.length).toBeGreaterThan(5);
   expect(runs.filter(({ status }) => status.name === 'RUNNING')).toHaveLength(1);
+  await replay(streamOf(id), await historiesOf(system, id));
 }, 180_000);
 
 it('carries nothing but the id into a new run', async () => {

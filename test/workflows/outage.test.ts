@@ -12,6 +12,7 @@ import { viewQuery } from '../../workflows/messages';
 import { commandBy, newComplaintId, registration } from '../support/commands';
 import { organisation, policyWith, standardPolicy } from '../support/configuration';
 import { eventually } from '../support/eventually';
+import { historiesOf, replay } from '../support/histories';
 import { startOwnPostgres } from '../support/postgres';
 import { startSystem, type System } from '../support/system';
 import { startOwnTemporal } from '../support/temporal';
@@ -61,6 +62,7 @@ async function expectExactly(
     expect(events.slice(1).map(({ commandId }) => commandId)).toEqual(accepted[index]);
     const view = await eventually(() => system.client.workflow.getHandle(streamOf(id)).query(viewQuery));
     expect(view).toEqual(viewOf(fold(events)));
+    await replay(streamOf(id), await historiesOf(system, id));
   }
 }
 

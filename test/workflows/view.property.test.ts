@@ -7,6 +7,7 @@ import type { Command } from '../../domain/commands';
 import { play } from '../domain/play';
 import { sequences } from '../domain/sequences';
 import { newComplaintId } from '../support/commands';
+import { historiesOf, replay } from '../support/histories';
 import { startSystem, type System } from '../support/system';
 
 let system: System;
@@ -22,7 +23,7 @@ function commandsOf(transitions: ReturnType<typeof play>): Exclude<Command, { na
   return transitions.flatMap(({ command }) => (command && command.name !== 'deadline' ? [command] : []));
 }
 
-it('is the fold of the stream after every command of any sequence, accepted or refused', async () => {
+it('is the fold of the stream after every command of any sequence, accepted or refused, and the history replays', async () => {
   await fc.assert(
     fc.asyncProperty(sequences, async (actions) => {
       const id = newComplaintId();
@@ -35,6 +36,8 @@ it('is the fold of the stream after every command of any sequence, accepted or r
         expect(events.map(({ revision }) => revision)).toEqual(events.map((_event, index) => index));
         if (events.length > 0) expect(await handle.query(viewQuery)).toEqual(viewOf(fold(events)));
       }
+      // Whatever happened, an evicted workflow has to find its way through it again.
+      await replay(streamOf(id), await historiesOf(system, id));
     }),
     { numRuns: 10, endOnFailure: true },
   );
