@@ -88,6 +88,13 @@ async function run(input: ComplaintInput): Promise<void> {
     loaded = true;
   }
 
+  // Waits for the first load, which does not take turns: a signal that comes with the start would run beside it.
+  const reload = (): Promise<void> =>
+    inTurn(async () => {
+      await condition(() => loaded);
+      await load();
+    });
+
   async function obey(command: PersonCommand): Promise<Outcome> {
     const { refusal, outcome } = await execute(command);
     if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, REFUSED, refusal);
@@ -100,7 +107,7 @@ async function run(input: ComplaintInput): Promise<void> {
     if (refusal) await slow.reportRefusal(complaintId, command.id, command.by.id, refusal);
   }
 
-  // Beside the deadlines, which must not wait until messages can be sent.
+  // Deadlines must not wait until messages can be sent: only the fast way takes a turn, four tries of two seconds at most.
   async function keepTelling(): Promise<void> {
     for (;;) {
       await condition(() => toTell > told);
@@ -128,11 +135,7 @@ async function run(input: ComplaintInput): Promise<void> {
   setHandler(commandSignal, uncancelled(obeySignal), {
     description: 'Any command of a person, without an answer',
   });
-  setHandler(
-    reloadSignal,
-    uncancelled(() => inTurn(load)),
-    { description: 'Read the stream again' },
-  );
+  setHandler(reloadSignal, uncancelled(reload), { description: 'Read the stream again' });
   setHandler(viewQuery, () => (loaded ? view : null), {
     description: 'Revision, level, status and deadlines',
   });
