@@ -21,7 +21,7 @@ beforeAll(async () => {
   await ensureSearchAttributes(time.connection, 'default', searchAttributeTypes);
   system = await startSystem({ temporalAddress: time.address });
   await system.startWorker();
-}, 240_000);
+}, 600_000);
 afterAll(async () => {
   await system?.stop();
   await time?.teardown();
