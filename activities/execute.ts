@@ -11,7 +11,7 @@ import { toInstant } from '../domain/time';
 import { viewOf } from '../domain/view';
 import { commandHash } from '../eventstore/command-hash';
 import { decodeEvent, encodeEvent, findCommand, streamOf } from '../eventstore/complaint-stream';
-import { WrongRevision } from '../eventstore/errors';
+import { EventIdConflict, WrongRevision } from '../eventstore/errors';
 import type { PinnedPolicies } from '../eventstore/policy-log';
 import type { EventStore, RecordedEvent } from '../eventstore/port';
 import type { Execution } from './contract';
@@ -91,7 +91,8 @@ async function attempt(
     );
     return { view: viewOf(state), outcome: outcomeOf(state, recorded, appended.position), news };
   } catch (error) {
-    if (error instanceof WrongRevision) return 'overtaken';
+    // An id conflict: the same command, given twice at once and at different moments, was stored by the other one.
+    if (error instanceof WrongRevision || error instanceof EventIdConflict) return 'overtaken';
     throw error;
   }
 }

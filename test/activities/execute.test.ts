@@ -71,3 +71,14 @@ it('decides anew when another worker appended between its read and its append', 
     'ComplaintAccepted',
   ]);
 });
+
+// Regression: the second of two had the same event ids with another time in them, and failed with an id conflict.
+it('stores a command once, and answers both, when it is executed twice at the same time at different moments', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const id = newComplaintId();
+    const register = commandBy('ana', 'register', registration);
+    const answers = await Promise.all([0, 1, 2].map((ms) => execute(id, register, Date.now() + ms)));
+    expect(new Set(answers.map(({ outcome }) => JSON.stringify(outcome))).size).toBe(1);
+    expect(await store.durable.readStream(`complaint-${id}`)).toHaveLength(1);
+  }
+});
