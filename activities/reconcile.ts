@@ -5,6 +5,7 @@ import type { Logger } from '../platform/log';
 import { type ComplaintInput, reloadSignal, TASK_QUEUE } from '../workflows/messages';
 import { searchAttributeKeys } from '../workflows/search-attributes';
 import type { ReconcileReport } from './contract';
+import { messageOf } from '../platform/errors';
 
 /** A complaint that is not closed, as its stream has it. */
 export interface OpenComplaint {
@@ -43,7 +44,7 @@ export async function reconcileComplaints(options: ReconcileOptions): Promise<Re
         try {
           report[await reconcileOne(open, running, options)] += 1;
         } catch (error) {
-          const reason = error instanceof Error ? error.message : String(error);
+          const reason = messageOf(error);
           options.log.error(
             { complaintId: open.complaintId, reason },
             'a complaint could not be put back to work',

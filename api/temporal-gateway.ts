@@ -22,6 +22,7 @@ import {
 } from '../workflows/messages';
 import type { CommandResult, Gateway } from './gateway';
 import { isRefusalDetail } from './refusal-detail';
+import { messageOf } from '../platform/errors';
 
 /** gRPC: invalid argument, permission denied, unimplemented, unauthenticated. */
 const HOPELESS: ReadonlySet<number> = new Set([3, 7, 12, 16]);
@@ -92,7 +93,7 @@ export function createTemporalGateway(options: TemporalGatewayOptions): Gateway 
         } catch (error) {
           const answer = refusalIn(error);
           if (answer) return answer;
-          reason = error instanceof Error ? error.message : String(error);
+          reason = messageOf(error);
           if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) break;
           if (error instanceof WorkflowNotFoundError) start = true;
           else if (!mayPass(error)) throw error;

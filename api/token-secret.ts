@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../platform/failure';
+import { messageOf } from '../platform/errors';
 
 const MINIMUM_LENGTH = 32;
 
@@ -18,7 +19,7 @@ export async function loadOrCreateSecret(dataDir: string): Promise<string> {
     throw new Failure({
       code: 'RDS-4002',
       what: `The secret for access tokens cannot be kept in ${file}.`,
-      why: cause instanceof Error ? cause.message : String(cause),
+      why: messageOf(cause),
       fix: 'Make the folder writable, or set REDRESS_JWT_SECRET to at least 32 random characters.',
       cause,
     });

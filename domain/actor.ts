@@ -6,3 +6,6 @@ export interface Actor {
 
 /** The actor of everything that happens by itself, such as a deadline. No person can have this id. */
 export const SYSTEM: Actor = { id: 'system', role: 'system' };
+
+/** The role of those who read everything and change nothing. */
+export const AUDITOR = 'auditor';

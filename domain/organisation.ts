@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { AUDITOR } from './actor';
 import type { Policy } from './policy/schema';
 import { slug, text } from './text';
-
-/** The role of those who read everything and change nothing. */
-export const AUDITOR = 'auditor';
 
 export const organisationSchema = z
   .strictObject({

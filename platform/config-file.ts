@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Failure } from './failure';
+import { messageOf } from './errors';
 
 /**
  * Reads a configuration file with a parser that throws an Error which names places and reasons. Throws a
@@ -13,7 +14,7 @@ export function readConfigFile<T>(file: string, parse: (text: string, name: stri
     throw new Failure({
       code: 'RDS-3002',
       what: `The file ${file} cannot be read.`,
-      why: cause instanceof Error ? cause.message : String(cause),
+      why: messageOf(cause),
       fix: 'Check the path and the rights of the file.',
       cause,
     });
@@ -24,7 +25,7 @@ export function readConfigFile<T>(file: string, parse: (text: string, name: stri
     throw new Failure({
       code: 'RDS-3006',
       what: `The file ${file} was refused; nothing of it is used.`,
-      why: cause instanceof Error ? cause.message : String(cause),
+      why: messageOf(cause),
       fix: 'Correct the places named above and start again.',
       cause,
     });

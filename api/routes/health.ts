@@ -5,6 +5,7 @@ import { projectionStatus } from '../../projections/status';
 import type { ApiDependencies } from '../dependencies';
 import { createRouter, resource } from '../resource';
 import { noParameters, readQuery } from '../validation';
+import { messageOf } from '../../platform/errors';
 
 const PROBE_LIMIT_MS = 2_000;
 
@@ -71,7 +72,7 @@ async function probe(
     const reason = await Promise.race([work(), tooLong]);
     return reason === undefined ? { name, ok: true } : { name, ok: false, reason };
   } catch (error) {
-    log.warn({ check: name, reason: error instanceof Error ? error.message : String(error) }, 'not ready');
+    log.warn({ check: name, reason: messageOf(error) }, 'not ready');
     return { name, ok: false, reason: 'It does not answer. Run `redress doctor`.' };
   } finally {
     limit.abort();

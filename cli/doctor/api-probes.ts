@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { messageOf } from '../errors';
+import { messageOf } from '../../platform/errors';
 import type { Probe } from './probe';
 
 const readySchema = z.looseObject({

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { messageOf } from '../errors';
+import { messageOf } from '../../platform/errors';
 
 /** What a probe found out. `fix`: what to do when it is not ok. */
 export interface Finding {

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { Failure } from '../../platform/failure';
 import type { LeftOut } from './import-complaints';
-import { messageOf } from '../errors';
+import { messageOf } from '../../platform/errors';
 
 const HEADER = 'line,complaint_id,reason';
 

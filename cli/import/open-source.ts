@@ -6,7 +6,7 @@ import type { SourceRow } from './cfpb-fields';
 import { type Line, splitLines } from './lines';
 import { readCsv, readHeader } from './read-csv';
 import { readJsonl } from './read-jsonl';
-import { messageOf } from '../errors';
+import { messageOf } from '../../platform/errors';
 
 /** How far into a file its header may be: downloads carry messages of the tools that unpacked them. */
 const HEADER_WITHIN_LINES = 20;

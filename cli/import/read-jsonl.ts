@@ -1,6 +1,6 @@
 import { cfpbComplaint, type SourceRow } from './cfpb-fields';
 import type { Line } from './lines';
-import { messageOf } from '../errors';
+import { messageOf } from '../../platform/errors';
 
 /** Reads complaints as the CFPB’s API writes them, one JSON object a line. */
 export async function* readJsonl(lines: AsyncIterable<Line>): AsyncGenerator<SourceRow> {

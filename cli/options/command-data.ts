@@ -4,7 +4,7 @@ import { type CommandName, commands } from '../../domain/commands';
 import type { Terminal } from '../terminal/terminal';
 import { UsageError } from '../usage-error';
 import { type Field, fieldsOf } from './fields';
-import { messageOf } from '../errors';
+import { messageOf } from '../../platform/errors';
 
 /** What commander collected for the fields, by the camel-case name that it gives an option. */
 export type GivenOptions = Readonly<Record<string, unknown>>;

@@ -4,6 +4,7 @@ import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../../platform/failure';
 import { endWithUs } from './process-guard';
+import { messageOf } from '../../platform/errors';
 
 /** A log that has grown beyond this many bytes is put aside as `<log>.old` when its process is started again. */
 const LOG_LIMIT = 10 * 1024 * 1024;
@@ -91,7 +92,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     throw new Failure({
       code: 'RDS-2107',
       what: `${options.command} could not be started.`,
-      why: error instanceof Error ? error.message : String(error),
+      why: messageOf(error),
       fix: `Check that the file is there, may be executed, and is made for this machine: ${options.command}`,
       cause: error,
     });

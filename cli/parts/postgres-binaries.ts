@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { postgresFailures } from './postgres-failures';
+import { messageOf } from '../../platform/errors';
 
 const run = promisify(execFile);
 
@@ -29,7 +30,7 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
     const { stdout } = await run(postgres, ['--version']);
     return { postgres, initdb, version: /(\d+\.\d+)/.exec(stdout)?.[1] ?? stdout.trim() };
   } catch (error) {
-    throw postgresFailures.binariesDoNotRun(postgres, error instanceof Error ? error.message : String(error));
+    throw postgresFailures.binariesDoNotRun(postgres, messageOf(error));
   }
 }
 

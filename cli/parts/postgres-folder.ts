@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { PostgresAccount } from './postgres-account';
 import type { PostgresBinaries } from './postgres-binaries';
 import { postgresFailures } from './postgres-failures';
+import { messageOf } from '../../platform/errors';
 
 const run = promisify(execFile);
 
@@ -46,7 +47,7 @@ async function readOwnFile(dataDir: string, name: string): Promise<string> {
   try {
     return await readFile(join(dataDir, name), 'utf8');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw postgresFailures.brokenFolder(dataDir, `Its file ${name} cannot be read: ${reason}`);
   }
 }

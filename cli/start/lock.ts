@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { Failure } from '../../platform/failure';
 import { type Instance, type InstanceParts, instanceFile, isRunning, readInstance } from './instance';
 import { processIdentity } from './process-identity';
-import { codeOf, messageOf } from '../errors';
+import { codeOf, messageOf } from '../../platform/errors';
 
 /** The right of this process to run on a data folder. */
 export interface DataFolderLock {

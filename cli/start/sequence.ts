@@ -1,4 +1,4 @@
-import { messageOf } from '../errors';
+import { messageOf } from '../../platform/errors';
 import type { Terminal } from '../terminal/terminal';
 import { spanOf } from '../terminal/times';
 

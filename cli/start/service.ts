@@ -2,7 +2,7 @@ import { Failure } from '../../platform/failure';
 import { Ended, exitCodes } from '../exit-code';
 import type { Terminal } from '../terminal/terminal';
 import { createSequence, type Sequence } from './sequence';
-import { messageOf } from '../errors';
+import { messageOf } from '../../platform/errors';
 
 /** What stays up until someone stops it. */
 export interface Service {

@@ -7,7 +7,7 @@ import { searchAttributeTypes } from '../../workflows/search-attributes';
 import { findTemporalCli } from '../parts/temporal-cli';
 import { startTemporalServer } from '../parts/temporal-server';
 import type { Started, StepTools } from './sequence';
-import { messageOf } from '../errors';
+import { messageOf } from '../../platform/errors';
 
 const CONNECT_WITHIN_MS = 5_000;
 const ANSWER_WITHIN_MS = 10_000;

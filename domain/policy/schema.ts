@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SYSTEM } from '../actor';
+import { AUDITOR, SYSTEM } from '../actor';
 import { slug, text } from '../text';
 import { durationMs } from '../time';
 
@@ -18,7 +18,7 @@ const duration = z.string().superRefine((value, context) => {
 });
 
 /** Roles that work at no level: they may never act on a complaint. */
-const reservedRoles = [SYSTEM.role, 'auditor'];
+const reservedRoles = [SYSTEM.role, AUDITOR];
 
 const level = z.strictObject({
   id: slug,
