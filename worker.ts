@@ -14,13 +14,13 @@ import { createExecute } from './activities/execute';
 import { createLoad, createNotify } from './activities/notify';
 import { openOutbox } from './activities/outbox';
 import { createReconcileActivity, reconcileComplaints } from './activities/reconcile';
-import type { Organisation } from './domain/organisation';
-import type { Policy } from './domain/policy/schema';
-import { pinnedPolicies } from './eventstore/policy-log';
+import type { Organisation } from './domain/organisation/organisation';
+import type { Policies } from './eventstore/policy-log';
 import type { EventStore } from './eventstore/port';
 import type { Logger } from './platform/log';
 import { ensureSearchAttributes } from './platform/search-attributes';
 import { openComplaints } from './projections/queries/open-complaints';
+import { surroundings } from './projections/queries/surroundings';
 import { TASK_QUEUE } from './workflows/messages';
 import { searchAttributeTypes } from './workflows/search-attributes';
 
@@ -28,8 +28,7 @@ export interface WorkerOptions {
   readonly temporal: { readonly address: string; readonly namespace: string };
   readonly store: EventStore;
   readonly pool: Pool;
-  /** What new complaints follow; it has to be published. */
-  readonly activePolicy: Policy;
+  readonly policies: Policies;
   readonly organisation: Organisation;
   readonly log: Logger;
   readonly taskQueue?: string;
@@ -58,7 +57,7 @@ export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
 
 /** Runs complaints: takes tasks from Temporal, and puts every open complaint back to work that has lost its workflow. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { log, store, pool, organisation, activePolicy, taskQueue = TASK_QUEUE } = options;
+  const { log, store, pool, organisation, policies, taskQueue = TASK_QUEUE } = options;
   const { address, namespace } = options.temporal;
   installRuntime(log);
   const connection = await Connection.connect({ address });
@@ -71,9 +70,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const activities: ComplaintActivities & ReconcileActivities = {
     execute: createExecute({
       store,
-      activePolicy,
+      policies,
       organisation,
-      pinnedPolicies: pinnedPolicies(store.durable),
+      lookAround: surroundings(pool),
     }),
     load: createLoad({ store, outbox }),
     notify: createNotify({ store, outbox }),

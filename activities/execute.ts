@@ -1,27 +1,22 @@
 import type { Command } from '../domain/commands';
-import { decide } from '../domain/decide/decide';
 import { isRefusal } from '../domain/decide/context';
+import { decide } from '../domain/decide/decide';
 import type { Recorded } from '../domain/events';
-import type { Organisation } from '../domain/organisation';
-import type { Policy } from '../domain/policy/schema';
+import { evolve, fold } from '../domain/evolve';
 import { reactions } from '../domain/reactions';
 import { refuse } from '../domain/refusals';
-import { type Complaint, evolve, fold } from '../domain/state';
+import type { Complaint } from '../domain/state';
 import { toInstant } from '../domain/time';
 import { viewOf } from '../domain/view';
-import { commandHash } from '../eventstore/command-hash';
+import { contextOf, type DecisionSources } from '../eventstore/decision-context';
+import { commandHash } from '../eventstore/digest';
 import { decodeEvent, encodeEvent, findCommand, streamOf } from '../eventstore/complaint-stream';
 import { EventIdConflict, WrongRevision } from '../eventstore/errors';
-import type { PinnedPolicies } from '../eventstore/policy-log';
 import type { EventStore, RecordedEvent } from '../eventstore/port';
 import type { Execution } from './contract';
 
-export interface ExecuteDependencies {
+export interface ExecuteDependencies extends DecisionSources {
   readonly store: EventStore;
-  /** What new complaints follow. */
-  readonly activePolicy: Policy;
-  readonly pinnedPolicies: PinnedPolicies;
-  readonly organisation: Organisation;
 }
 
 /**
@@ -40,11 +35,12 @@ export function createExecute(dependencies: ExecuteDependencies) {
 
 /** `overtaken`: someone else appended between the read and the append. Every such round someone made progress. */
 async function attempt(
-  { store, activePolicy, pinnedPolicies, organisation }: ExecuteDependencies,
+  dependencies: ExecuteDependencies,
   complaintId: string,
   command: Command,
   now: number,
 ): Promise<Execution | 'overtaken'> {
+  const { store } = dependencies;
   const stream = streamOf(complaintId);
   const hash = commandHash(command);
   const stored = await store.visible.readStream(stream);
@@ -53,25 +49,24 @@ async function attempt(
 
   const complaint = fold(stored.map(decodeEvent));
   const at = laterOf(toInstant(now), complaint?.changedAt);
-  const policy = complaint ? await pinnedPolicies(complaint.policy) : activePolicy;
-  const verdict = decide(complaintId, complaint, command, { now: at, policy, organisation });
+  const context = await contextOf(dependencies, complaint, command, at);
+  const verdict = decide(complaintId, complaint, command, context);
   if (isRefusal(verdict))
     return { view: viewOf(complaint), outcome: outcomeOf(complaint, []), news: false, refusal: verdict };
   if (verdict.length === 0)
     return { view: viewOf(complaint), outcome: outcomeOf(complaint, []), news: false };
 
-  const { id: commandId, by, traceparent } = command;
-  const metadata = {
-    at,
-    by,
-    commandId,
-    commandHash: hash,
-    ...(traceparent === undefined ? {} : { traceparent }),
-  };
-  const caused = verdict.map((event, index) => ({
-    event,
-    stored: encodeEvent(stream, event, index, metadata),
-  }));
+  const { id: commandId, traceparent } = command;
+  const caused = verdict.map(({ by = command.by, ...event }, index) => {
+    const metadata = {
+      at,
+      by,
+      commandId,
+      commandHash: hash,
+      ...(traceparent === undefined ? {} : { traceparent }),
+    };
+    return { event, by, stored: encodeEvent(stream, event, index, metadata) };
+  });
   try {
     const expected = complaint ? complaint.revision : 'no-stream';
     const appended = await store.append(
@@ -79,7 +74,7 @@ async function attempt(
       caused.map((one) => one.stored),
       expected,
     );
-    const recorded = caused.map(({ event, stored: { id } }, index): Recorded => {
+    const recorded = caused.map(({ event, by, stored: { id } }, index): Recorded => {
       return { ...event, id, revision: appended.firstRevision + index, at, by, commandId };
     });
     const { state, news } = recorded.reduce(

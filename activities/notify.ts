@@ -1,6 +1,6 @@
 import type { Complaint } from '../domain/state';
 import { reactions } from '../domain/reactions';
-import { evolve } from '../domain/state';
+import { evolve } from '../domain/evolve';
 import { viewOf } from '../domain/view';
 import { decodeEvent, streamOf } from '../eventstore/complaint-stream';
 import type { EventStore } from '../eventstore/port';

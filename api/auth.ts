@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { findPerson, type Organisation } from '../domain/organisation';
+import { findPerson, type Organisation } from '../domain/organisation/organisation';
 import { Problem } from './problem';
 import { setPerson } from './request-context';
 import { InvalidToken, type TokenVerifier } from './tokens';

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRefusal } from '../domain/decide/context';
-import { decide } from '../domain/decide/decide';
+import { decideAlone } from '../domain/decide/decide';
 import type { Recorded } from '../domain/events';
 import { type Refusal, refuse } from '../domain/refusals';
 import { toInstant } from '../domain/time';
-import { commandHash } from '../eventstore/command-hash';
+import { contextOf } from '../eventstore/decision-context';
+import { commandHash } from '../eventstore/digest';
 import { findCommand } from '../eventstore/complaint-stream';
 import type { Outcome } from '../workflows/messages';
 import type { CommandRequest } from './command-request';
@@ -59,13 +60,9 @@ export function createCommandDesk(dependencies: ApiDependencies): CommandDesk {
     { complaintId, command }: CommandRequest,
     { complaint }: ComplaintRecord,
   ): Promise<Refusal | undefined> {
-    const { policies, organisation, clock } = dependencies;
-    const policy = complaint ? await policies.pinned(complaint.policy) : policies.active;
-    const verdict = decide(complaintId, complaint, command, {
-      now: toInstant(clock()),
-      policy,
-      organisation,
-    });
+    const now = toInstant(dependencies.clock());
+    const context = await contextOf(dependencies, complaint, command, now);
+    const verdict = decideAlone(complaintId, complaint, command, context);
     return isRefusal(verdict) ? verdict : undefined;
   }
 

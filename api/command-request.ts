@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { Actor } from '../domain/actor';
 import { type CommandName, commands, type PersonCommand } from '../domain/commands';
 import { complaintIdFrom, isPlausibleComplaintId } from '../domain/complaint-id';
-import type { Person } from '../domain/organisation';
+import type { Person } from '../domain/organisation/organisation';
 import {
   type Preferences,
   readCommandId,

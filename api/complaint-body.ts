@@ -1,7 +1,8 @@
-import type { Person } from '../domain/organisation';
+import type { Person } from '../domain/organisation/organisation';
 import { deadlines } from '../domain/deadlines';
 import type { Complaint } from '../domain/state';
 import { toInstant } from '../domain/time';
+import { contextOf, type DecisionSources } from '../eventstore/decision-context';
 import { permissionsOf } from './allowed';
 import type { ApiDependencies } from './dependencies';
 
@@ -14,9 +15,10 @@ export function bodyOf(complaint: Complaint) {
 export async function currentBodyOf(
   complaint: Complaint,
   person: Person,
-  { policies, organisation, clock }: Pick<ApiDependencies, 'policies' | 'organisation' | 'clock'>,
+  dependencies: DecisionSources & Pick<ApiDependencies, 'clock'>,
 ) {
-  const policy = await policies.pinned(complaint.policy);
-  const allowed = permissionsOf(complaint, person, { now: toInstant(clock()), policy, organisation });
+  const now = toInstant(dependencies.clock());
+  const context = await contextOf(dependencies, complaint, undefined, now);
+  const allowed = permissionsOf(complaint, person, context);
   return { ...bodyOf(complaint), allowed };
 }

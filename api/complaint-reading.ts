@@ -1,7 +1,8 @@
 import type { Request } from 'express';
 import { complaintIdSchema, isPlausibleComplaintId } from '../domain/complaint-id';
 import type { Recorded } from '../domain/events';
-import { type Complaint, fold } from '../domain/state';
+import { fold } from '../domain/evolve';
+import type { Complaint } from '../domain/state';
 import type { Instant } from '../domain/time';
 import { decodeEvent, streamOf } from '../eventstore/complaint-stream';
 import type { RecordedEvent } from '../eventstore/port';

@@ -1,7 +1,5 @@
 import type { Pool } from 'pg';
-import type { Organisation } from '../domain/organisation';
-import type { Policy } from '../domain/policy/schema';
-import type { PinnedPolicies } from '../eventstore/policy-log';
+import type { DecisionSources } from '../eventstore/decision-context';
 import type { EventStore } from '../eventstore/port';
 import type { Logger } from '../platform/log';
 import type { Gateway } from './gateway';
@@ -14,17 +12,11 @@ import type { TokenVerifier } from './tokens';
 export type EventSource = Pick<EventStore, 'durable' | 'visible' | 'parsePosition'>;
 
 /** What the API works with. Whoever makes it opens and closes these. */
-export interface ApiDependencies {
+export interface ApiDependencies extends DecisionSources {
   readonly gateway: Gateway;
   readonly events: EventSource;
   /** The database of the read models and of the outbox. */
   readonly pool: Pool;
-  readonly policies: {
-    /** What new complaints follow. */
-    readonly active: Policy;
-    readonly pinned: PinnedPolicies;
-  };
-  readonly organisation: Organisation;
   readonly tokens: TokenVerifier;
   readonly log: Logger;
   /** Milliseconds since 1970. */

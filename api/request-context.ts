@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
-import type { Person } from '../domain/organisation';
+import type { Person } from '../domain/organisation/organisation';
 
 interface RequestContext {
   readonly id: string;

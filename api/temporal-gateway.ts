@@ -10,7 +10,7 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PersonCommand } from '../domain/commands';
-import { commandHash } from '../eventstore/command-hash';
+import { commandHash } from '../eventstore/digest';
 import { streamOf } from '../eventstore/complaint-stream';
 import {
   commandSignal,

@@ -1,4 +1,5 @@
-import type { MissedDeadline, Recorded } from './events';
+import { formatMoney, type Money } from './money';
+import type { Cause, ComplaintReclassified, ComplaintResumed, MissedDeadline, Recorded } from './events';
 
 /** What happened, in one sentence for a person. Contains free text of people: treat it as personal data. */
 export function describeEvent(event: Recorded): string {
@@ -9,6 +10,8 @@ export function describeEvent(event: Recorded): string {
     case 'ComplaintAccepted':
       return `${by} accepted the complaint${insteadOf(event.data.reassignedFrom)}`;
     case 'ComplaintAssigned':
+      if (event.data.assignment)
+        return `Assigned to ${event.data.assignee} by the rules of the team: ${event.data.assignment.reason}`;
       return `${by} assigned the complaint to ${event.data.assignee}${insteadOf(event.data.reassignedFrom)}${after(event.data.note)}`;
     case 'AttemptRecorded':
       return `${by} tried: ${event.data.tried} (${event.data.outcome})`;
@@ -16,8 +19,7 @@ export function describeEvent(event: Recorded): string {
       return `${by} noted: ${event.data.text}`;
     case 'ComplaintEscalated': {
       const { from, to, cause, summary, reason } = event.data;
-      if (cause.type === 'deadline')
-        return `Escalated from ${from} to ${to} by itself: ${missedText(cause.missed)}`;
+      if (cause.type !== 'command') return `Escalated from ${from} to ${to} by itself: ${causeText(cause)}`;
       return `${by} escalated from ${from} to ${to}${reason === undefined ? '' : ` (${reason})`}: ${summary}`;
     }
     case 'AcknowledgementMissed': {
@@ -33,24 +35,130 @@ export function describeEvent(event: Recorded): string {
     case 'CustomerUpdateMissed':
       return `The customer was not kept informed: ${missedText(event.data.missed)}`;
     case 'CustomerUpdateSent':
+      if (event.data.automatic) return 'The customer was told by itself that work goes on';
       return `${by} told the customer: ${event.data.message}`;
     case 'ResolutionOffered':
-      return `${by} resolved the complaint (${event.data.outcome}): ${event.data.summary}`;
+      return event.data.decidedBy === undefined
+        ? `${by} resolved the complaint (${event.data.outcome}): ${event.data.summary}`
+        : `${event.data.decidedBy} resolved the complaint, approved by ${by} (${event.data.outcome}): ${event.data.summary}`;
     case 'ResolutionAccepted':
       return `The customer accepted the resolution${rated(event.data.csat)}${after(event.data.comment)}`;
     case 'ResolutionRejected':
       return `The customer rejected the resolution${rated(event.data.csat)}: ${event.data.reason}`;
     case 'ComplaintClosed':
+      if (event.data.cause === 'silence')
+        return 'Closed by itself: the customer did not answer the offer in time';
       return `${by} closed the complaint${after(event.data.note)}`;
     case 'ComplaintReopened':
       return `${by} reopened the complaint: ${event.data.reason}`;
     case 'ComplaintWithdrawn':
       return `The customer withdrew the complaint: ${event.data.reason}`;
+    case 'ConcernRaised':
+      return `${by} raised a concern: ${event.data.concern}${after(event.data.note)}`;
+    case 'ComplaintReclassified':
+      return `${event.data.rule === undefined ? by : `Rule ${event.data.rule}`} changed ${changes(event.data)}: ${event.data.reason}`;
+    case 'ComplaintPaused':
+      return `${by} stopped the clocks (${event.data.pause.title})${after(event.data.note)}`;
+    case 'ComplaintResumed':
+      return `The clocks run again${resumedBy(event.data.cause, by)}: no longer ${event.data.keys.join(', ')}`;
+    case 'CustomerMessageReceived':
+      return `The customer wrote (${event.data.channel}): ${event.data.message}`;
+    case 'ClockWarned': {
+      const { title, percent, dueAt } = event.data;
+      return percent < 100
+        ? `${title}: ${percent} % of the time is used, due ${dueAt}`
+        : `${title}: still open at ${percent} % of the time, was due ${dueAt}`;
+    }
+    case 'DeadlineMissed':
+      return `${event.data.title}: ${missedText(event.data.missed)}`;
+    case 'TriggerFired':
+      return `Rule ${event.data.rule} fired (${event.data.title}): ${event.data.because
+        .map(({ field, value }) => `${field} ${JSON.stringify(value)}`)
+        .join(', ')}`;
+    case 'PolicyAdopted': {
+      const { from, to, reason } = event.data;
+      return `${by} put the complaint under ${to.id} version ${to.version} instead of ${from.id} version ${from.version}: ${reason}`;
+    }
+    case 'ComplaintTransferred': {
+      const { from, to, cause, summary } = event.data;
+      const way = `from ${from.team ?? from.department} to ${to.team ?? to.department}`;
+      return cause.type === 'command'
+        ? `${by} transferred ${way}: ${summary}`
+        : `Transferred ${way} by itself: ${causeText(cause)}`;
+    }
+    case 'ComplaintDeescalated':
+      return `${by} handed back from ${event.data.from} to ${event.data.to}: ${event.data.justification}`;
+    case 'ComplaintReferred':
+      return `${by} referred to ${event.data.title}: ${event.data.summary}`;
+    case 'ReferralClosed':
+      return `The referral to ${event.data.body} is ${event.data.outcome}: ${event.data.summary}`;
+    case 'HandOverPostponed':
+      return 'No other team is open to take over; it stays where it is';
+    case 'ApprovalRequested':
+      return `${by} asked for approval of a decision (${event.data.decision.outcome}): ${event.data.approval.for}`;
+    case 'ApprovalDeclined':
+      return `${by} declined the decision: ${event.data.reason}`;
+    case 'ContactUpdated':
+      return `${by} corrected how the customer can be reached`;
+    case 'FeedbackRecorded':
+      return `The customer gave feedback${rated(event.data.csat)}${after(event.data.comment)}`;
+    case 'ProcessFeedbackGiven':
+      return `${by} said of the process (${event.data.rating} of 5): ${event.data.text}`;
+    case 'ComplaintLinked':
+      return `${by} linked to ${event.data.to} (${event.data.relation})${after(event.data.note)}`;
+    case 'ComplaintMerged':
+      return `${by} merged into ${event.data.into}: ${event.data.reason}`;
+    case 'ComplaintSplit':
+      return `${by} split off ${event.data.complaintId}: ${event.data.subject}`;
   }
 }
 
-function missedText({ clock, level, dueAt, lateByMs }: MissedDeadline): string {
-  return `the ${clock} deadline of ${level} was ${dueAt}, noticed ${(lateByMs / 1000).toFixed(3)} s later`;
+function missedText({ clock, level, dueAt, lateByMs, because }: MissedDeadline): string {
+  const why = because ? ` (broken at once when the ${because.change} changed)` : '';
+  return `the ${clock} deadline of ${level} was ${dueAt}, noticed ${(lateByMs / 1000).toFixed(3)} s later${why}`;
+}
+
+function causeText(cause: Exclude<Cause, { type: 'command' }>): string {
+  switch (cause.type) {
+    case 'deadline':
+      return missedText(cause.missed);
+    case 'trigger':
+      return `rule ${cause.rule} (${cause.title})`;
+    case 'ping-pong':
+      return `${cause.between.join(' and ')} had passed it to each other ${cause.times} times`;
+    case 'follow-the-sun':
+      return `${cause.from} closed and ${cause.to} is open`;
+  }
+}
+
+function changes({
+  reason: _,
+  rule: __,
+  clocks: ___,
+  letter: ____,
+  ...changed
+}: ComplaintReclassified['data']): string {
+  return Object.entries(changed)
+    .map(
+      ([field, { from, to }]) =>
+        `${field}${from === undefined ? '' : ` from ${value(from)}`} to ${value(to)}`,
+    )
+    .join(', ');
+}
+
+function value(of: string | Money): string {
+  return typeof of === 'string' ? of : formatMoney(of);
+}
+
+function resumedBy(cause: ComplaintResumed['data']['cause'], by: string): string {
+  switch (cause) {
+    case 'command':
+      return `, ${by} said`;
+    case 'customer-wrote':
+      return ', the customer wrote';
+    case 'until-reached':
+      return ', the time of the pause is over';
+  }
 }
 
 function after(note: string | undefined): string {

@@ -1,8 +1,11 @@
+import { type Attribution, attribute } from './clocks/attribution';
+import { calendarOf, type Policy } from './policy/policy';
 import type { Attempt, Complaint, FormerResolution, PromiseMade } from './state';
+import type { Money } from './money';
 import { utf8Length } from './text';
 import { elapsedMs, type Instant } from './time';
 
-/** Time at each level visited, in order of the first visit; the parts add up to the whole. Milliseconds. */
+/** Time around the clock at each level visited, in order of the first visit; the parts add up to the whole. Milliseconds. */
 export interface TimeConsumed {
   readonly totalMs: number;
   readonly perLevel: readonly { readonly level: string; readonly ms: number }[];
@@ -20,6 +23,9 @@ export interface HandoverDossier {
     readonly category: string;
     readonly department: string;
     readonly priority: string;
+    readonly severity?: string;
+    readonly concerns?: readonly string[];
+    readonly amount?: Money;
     readonly channel: string;
     readonly product?: string;
     readonly receivedAt?: string;
@@ -39,6 +45,8 @@ export interface HandoverDossier {
     readonly formerResolutions: number;
   };
   readonly timeConsumed: TimeConsumed;
+  /** The same in opening hours, for each level, holder and pause. Missing in dossiers of versions before 0.2. */
+  readonly openTime?: Attribution;
 }
 
 // A store takes an append of 1 MiB. The description needs up to 300 kB of it (control characters, escaped), the summary
@@ -47,9 +55,12 @@ const ROOM_FOR_STEPS = 320 * 1024;
 const ROOM_FOR_PROMISES = 160 * 1024;
 const ROOM_FOR_RESOLUTIONS = 160 * 1024;
 
-export function compileDossier(complaint: Complaint, now: Instant): HandoverDossier {
+export function compileDossier(
+  complaint: Complaint,
+  { policy, now }: { readonly policy: Policy; readonly now: Instant },
+): HandoverDossier {
   const { subject, description, category, department, priority, channel, registeredAt } = complaint;
-  const { product, receivedAt, level, owner, assignee } = complaint;
+  const { product, receivedAt, level, owner, assignee, severity, concerns, amount } = complaint;
   // The solutions of a step stand in the dossier twice.
   const stepsTaken = newest(complaint.attempts, ROOM_FOR_STEPS, (step) => [step, step.proposedSolutions]);
   const promisesMade = newest(complaint.promises, ROOM_FOR_PROMISES);
@@ -70,6 +81,9 @@ export function compileDossier(complaint: Complaint, now: Instant): HandoverDoss
       registeredAt,
       ...(product === undefined ? {} : { product }),
       ...(receivedAt === undefined ? {} : { receivedAt }),
+      ...(severity === undefined ? {} : { severity }),
+      ...(concerns.length === 0 ? {} : { concerns }),
+      ...(amount === undefined ? {} : { amount }),
     },
     handedOverBy: {
       level,
@@ -82,14 +96,16 @@ export function compileDossier(complaint: Complaint, now: Instant): HandoverDoss
     formerResolutions,
     ...(Object.values(omitted).some((count) => count > 0) ? { omitted } : {}),
     timeConsumed: timeConsumed(complaint, now),
+    openTime: attribute(complaint, calendarOf(policy, policy.calendar), now),
   };
 }
 
-export function timeConsumed(complaint: Complaint, now: Instant): TimeConsumed {
+/** While the customer has the word nobody works on it: that time is not counted. */
+export function timeConsumed(complaint: Pick<Complaint, 'periods'>, now: Instant): TimeConsumed {
   const perLevel = new Map<string, number>();
-  for (const stay of complaint.stays) {
-    const ms = elapsedMs(stay.from, stay.until ?? now);
-    perLevel.set(stay.level, (perLevel.get(stay.level) ?? 0) + ms);
+  for (const { level, status, from, until } of complaint.periods) {
+    if (status === 'resolved') continue;
+    perLevel.set(level, (perLevel.get(level) ?? 0) + elapsedMs(from, until ?? now));
   }
   return {
     totalMs: [...perLevel.values()].reduce((sum, ms) => sum + ms, 0),

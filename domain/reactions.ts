@@ -1,6 +1,6 @@
 import { SYSTEM } from './actor';
 import { describeEvent } from './describe';
-import type { Recorded } from './events';
+import type { Recorded, Warned } from './events';
 import type { Complaint } from './state';
 
 export type Recipient =
@@ -19,6 +19,8 @@ export interface Message {
     | 'deadline-missed'
     | 'watching'
     | 'owner'
+    | 'warned'
+    | 'approval'
     | 'customer-informed';
   readonly text: string;
 }
@@ -48,17 +50,49 @@ export function reactions(complaint: Complaint, event: Recorded): readonly Messa
 }
 
 function addressed(complaint: Complaint, event: Recorded, text: string): Message[] {
-  const complainant: Recipient = { kind: 'complainant' };
+  return [...toCustomer(complaint, event), ...toPeople(complaint, event, text)];
+}
+
+/** The letter of the event; under a policy without letters a plain sentence. */
+function toCustomer(complaint: Complaint, event: Recorded): Message[] {
+  const told = event.data.letter?.body ?? plainly(complaint, event);
+  return told === undefined ? [] : [{ to: { kind: 'complainant' }, reason: 'customer-informed', text: told }];
+}
+
+function plainly({ id }: Complaint, event: Recorded): string | undefined {
   switch (event.type) {
     case 'ComplaintRegistered':
-      return [
-        {
-          to: complainant,
-          reason: 'customer-informed',
-          text: `We have your complaint ${complaint.id} and are looking into it.`,
-        },
-        { to: { kind: 'role', role: complaint.role }, reason: 'new-complaint', text },
-      ];
+      return `We have your complaint ${id} and are looking into it.`;
+    case 'ComplaintEscalated':
+      return `Your complaint ${id} was passed on to ${event.data.to}.`;
+    case 'ComplaintTransferred':
+      return event.data.cause.type === 'follow-the-sun'
+        ? undefined
+        : `Your complaint ${id} was passed on to ${event.data.to.department}.`;
+    case 'ComplaintDeescalated':
+      return `Your complaint ${id} is with ${event.data.to} again.`;
+    case 'ComplaintReferred':
+      return `We have asked ${event.data.title} to look at your complaint ${id}.`;
+    case 'CustomerUpdateSent':
+      return event.data.message;
+    case 'ResolutionOffered':
+      return event.data.summary;
+    case 'ComplaintReopened':
+      return `Your complaint ${id} was opened again.`;
+    case 'ComplaintClosed':
+    case 'ComplaintWithdrawn':
+      return `Your complaint ${id} is closed.`;
+    case 'ComplaintMerged':
+      return `Your complaint ${id} goes on as ${event.data.into}.`;
+    default:
+      return undefined;
+  }
+}
+
+function toPeople(complaint: Complaint, event: Recorded, text: string): Message[] {
+  switch (event.type) {
+    case 'ComplaintRegistered':
+      return roles('new-complaint', text, [complaint.role]);
     case 'ComplaintAssigned':
       return [
         ...people('assigned', text, event.data.assignee),
@@ -68,49 +102,53 @@ function addressed(complaint: Complaint, event: Recorded, text: string): Message
       return people('reassigned', text, event.data.reassignedFrom);
     case 'ComplaintEscalated':
       return [
-        { to: { kind: 'role', role: event.data.toRole }, reason: 'handed-over', text },
+        ...roles('handed-over', text, [event.data.toRole]),
         ...people('reassigned', text, event.data.dossier.handedOverBy.assignee),
-        {
-          to: complainant,
-          reason: 'customer-informed',
-          text: `Your complaint ${complaint.id} was passed on to ${event.data.to}.`,
-        },
+      ];
+    case 'ComplaintTransferred':
+      return [
+        ...roles('handed-over', text, [complaint.role]),
+        ...people('reassigned', text, event.data.dossier.handedOverBy.assignee),
+      ];
+    case 'ComplaintDeescalated':
+      return [
+        ...(event.data.assignee === undefined ? roles('handed-over', text, [event.data.toRole]) : []),
+        ...people('reassigned', text, event.data.dossier.handedOverBy.assignee),
       ];
     case 'AcknowledgementMissed': {
       const { reassignedFrom, reassignedTo, warnedRole } = event.data;
       return [
         ...people('assigned', text, reassignedTo),
         ...people('deadline-missed', text, reassignedFrom),
-        { to: { kind: 'role', role: warnedRole }, reason: 'deadline-missed', text },
+        ...roles('deadline-missed', text, [warnedRole]),
       ];
     }
     case 'ResponseMissed':
     case 'CustomerUpdateMissed':
-      return [{ to: { kind: 'role', role: event.data.warnedRole }, reason: 'deadline-missed', text }];
-    case 'CustomerUpdateSent':
-      return [{ to: complainant, reason: 'customer-informed', text: event.data.message }];
-    case 'ResolutionOffered':
-      return [{ to: complainant, reason: 'customer-informed', text: event.data.summary }];
+      return roles('deadline-missed', text, [event.data.warnedRole]);
+    case 'DeadlineMissed':
+      return warned('deadline-missed', text, event.data.warned);
+    case 'ClockWarned':
+      return warned('warned', text, event.data.warned);
+    case 'TriggerFired':
+      return event.data.notified ? warned('warned', text, event.data.notified) : [];
+    case 'ApprovalRequested':
+      return roles('approval', text, event.data.approval.roles);
+    case 'ApprovalDeclined':
+      return [];
     case 'ComplaintReopened':
-      return [
-        ...people('assigned', text, event.data.assignee),
-        {
-          to: complainant,
-          reason: 'customer-informed',
-          text: `Your complaint ${complaint.id} was opened again.`,
-        },
-      ];
-    case 'ComplaintClosed':
-    case 'ComplaintWithdrawn':
-      return [
-        { to: complainant, reason: 'customer-informed', text: `Your complaint ${complaint.id} is closed.` },
-      ];
-    case 'AttemptRecorded':
-    case 'NoteAdded':
-    case 'ResolutionAccepted':
-    case 'ResolutionRejected':
+      return people('assigned', text, event.data.assignee);
+    default:
       return [];
   }
+}
+
+function warned(reason: Message['reason'], text: string, { roles: ids, people: named }: Warned): Message[] {
+  return [...named.flatMap((id) => people(reason, text, id)), ...roles(reason, text, ids)];
+}
+
+function roles(reason: Message['reason'], text: string, ids: readonly string[]): Message[] {
+  return ids.map((role) => ({ to: { kind: 'role', role }, reason, text }));
 }
 
 function people(reason: Message['reason'], text: string, id: string | undefined): Message[] {

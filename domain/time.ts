@@ -23,15 +23,7 @@ export function toInstant(ms: number): Instant {
   return new Date(ms).toISOString();
 }
 
-/**
- * The moment at which a target that began at `from` is used up. The one place where a duration becomes a
- * deadline: calendars enter here. Its result is stored in the event and never computed again on replay.
- */
-export function deadlineAfter(from: Instant, target: Duration): Instant {
-  return toInstant(toMs(from) + durationMs(target));
-}
-
-/** Milliseconds that count between two moments; never negative. The counterpart of {@link deadlineAfter}. */
+/** Milliseconds between two moments, around the clock; never negative. What counts in opening hours is `calendar/business-time`. */
 export function elapsedMs(from: Instant, to: Instant): number {
   return Math.max(0, toMs(to) - toMs(from));
 }

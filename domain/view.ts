@@ -1,4 +1,3 @@
-import type { ClockName } from './clocks';
 import { deadlines } from './deadlines';
 import type { Complaint } from './state';
 import { toMs } from './time';
@@ -11,7 +10,7 @@ export interface View {
   readonly revision: number;
   readonly status: Complaint['status'] | 'none';
   readonly closed: boolean;
-  readonly deadlines: readonly { readonly name: ClockName; readonly at: number }[];
+  readonly deadlines: readonly { readonly name: string; readonly at: number }[];
   readonly level?: string;
   readonly priority?: string;
   readonly department?: string;

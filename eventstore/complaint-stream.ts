@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/actor';
 import { type ComplaintEvent, isComplaintEvent, type Recorded } from '../domain/events';
+import { upcast } from '../domain/events/upcast';
 import { eventIdFrom } from './event-id';
 import { type Json, toJsonObject } from './json';
 import type { NewEvent, RecordedEvent } from './port';
@@ -64,7 +65,7 @@ export function decodeEvent(event: RecordedEvent): Recorded {
   if (typeof at !== 'string' || typeof commandId !== 'string' || !isActor(by)) {
     throw new UnreadableEvent(event, 'its metadata lack at, by or commandId');
   }
-  return { ...payload, id: event.id, revision: event.revision, at, by, commandId };
+  return { ...upcast(payload), id: event.id, revision: event.revision, at, by, commandId };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { deadlines } from '../domain/deadlines';
-import { type Complaint, evolve } from '../domain/state';
+import { evolve } from '../domain/evolve';
+import { type Complaint, escalationsOf } from '../domain/state';
 import { complaintIdOf, decodeEvent } from '../eventstore/complaint-stream';
 import type { LogPosition, RecordedEvent } from '../eventstore/port';
 import type { Projection, ReadModelTransaction } from './projection';
@@ -77,7 +78,7 @@ function toRow(id: string, complaint: Complaint, position: LogPosition) {
     next_deadline_name: next?.name,
     next_due_at: next?.dueAt,
     breached: complaint.missed.length > 0,
-    escalations: complaint.escalations.length,
+    escalations: escalationsOf(complaint),
     reopenings: complaint.reopenings,
     source_system: complaint.source?.system,
     source_reference: complaint.source?.reference,

@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import type { Recorded } from '../../domain/events';
-import { fold } from '../../domain/state';
+import { fold } from '../../domain/evolve';
 import { streamOf } from '../../eventstore/complaint-stream';
 import { timelineOf } from '../../projections/queries/timeline';
 import { readModelsOf } from '../../projections/tables';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { loadOrCreateSecret } from '../../api/token-secret';
 import { signToken } from '../../api/tokens';
-import { findPerson, type Organisation, organisationSchema } from '../../domain/organisation';
+import { findPerson, type Organisation, organisationSchema } from '../../domain/organisation/organisation';
 import { parseYaml } from '../../domain/yaml-document';
 import { readConfigFile } from '../../platform/config-file';
 import { readSettings, type Settings } from '../../platform/settings';

@@ -1,6 +1,7 @@
 import { deadlines } from '../../domain/deadlines';
 import type { Recorded } from '../../domain/events';
-import { type Complaint, evolve } from '../../domain/state';
+import { evolve } from '../../domain/evolve';
+import type { Complaint } from '../../domain/state';
 import { toJsonObject } from '../../eventstore/json';
 import { type Difference, differences } from './differences';
 

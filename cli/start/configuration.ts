@@ -1,5 +1,9 @@
-import { type Organisation, staffingGaps } from '../../domain/organisation';
-import { type Policy, policySchema } from '../../domain/policy/schema';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { languageTemplatesSchema } from '../../domain/letters/templates';
+import type { Organisation } from '../../domain/organisation/organisation';
+import { staffingGaps } from '../../domain/organisation/staffing';
+import { type PolicyDocument, policyDocumentSchemaWith } from '../../domain/policy/document';
 import { parseYaml } from '../../domain/yaml-document';
 import { readConfigFile } from '../../platform/config-file';
 import { Failure } from '../../platform/failure';
@@ -8,7 +12,7 @@ import { readOrganisation } from '../http/connection';
 
 /** What a Redress follows. */
 export interface Configuration {
-  readonly policy: Policy;
+  readonly policy: PolicyDocument;
   readonly organisation: Organisation;
 }
 
@@ -26,8 +30,13 @@ export function readConfiguration({ policyFile, organisationFile }: Settings): C
   });
 }
 
-export function readPolicy(file: string): Policy {
-  return readConfigFile(file, (text, name) => parseYaml(policySchema, text, name));
+/** Files that the policy names are looked for beside it. */
+export function readPolicy(file: string): PolicyDocument {
+  const include = (name: string) => {
+    const path = resolve(dirname(file), name);
+    return parseYaml(languageTemplatesSchema, readFileSync(path, 'utf8'), path);
+  };
+  return readConfigFile(file, (text, name) => parseYaml(policyDocumentSchemaWith(include), text, name));
 }
 
 /** A setting that a command cannot do without. Throws a {@link Failure}. */

@@ -4,9 +4,10 @@ import { createTemporalGateway } from '../../api/temporal-gateway';
 import { startApi } from '../../api/server';
 import { loadOrCreateSecret } from '../../api/token-secret';
 import { createTokenVerifier } from '../../api/tokens';
-import { pinnedPolicies } from '../../eventstore/policy-log';
+import { openPolicies } from '../../eventstore/policy-log';
 import type { Logger } from '../../platform/log';
 import type { Settings } from '../../platform/settings';
+import { surroundings } from '../../projections/queries/surroundings';
 import { startProjector } from '../../projections/projector';
 import { allProjections } from '../../projections/all';
 import { startWorker } from '../../worker';
@@ -34,7 +35,7 @@ export async function provideWorker(
   const worker = await startWorker({
     temporal,
     ...storage,
-    activePolicy: configuration.policy,
+    policies: openPolicies(storage.store.durable, configuration.policy.id),
     organisation: configuration.organisation,
     log,
   });
@@ -74,7 +75,8 @@ export async function provideApi(
       gateway: createTemporalGateway({ client }),
       events: storage.store,
       pool: storage.pool,
-      policies: { active: configuration.policy, pinned: pinnedPolicies(storage.store.durable) },
+      policies: openPolicies(storage.store.durable, configuration.policy.id),
+      lookAround: surroundings(storage.pool),
       organisation: configuration.organisation,
       tokens: createTokenVerifier({ secret }),
       log,

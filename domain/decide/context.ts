@@ -1,22 +1,37 @@
 import type { Actor } from '../actor';
+import type { Guarded } from '../authority/approval';
 import { DEADLINE_ID_PREFIX, type PersonCommand } from '../commands';
-import type { ComplaintEvent } from '../events';
-import { findPerson, type Organisation } from '../organisation';
+import type { Timing } from '../clocks/timing';
+import type { ComplaintEvent, PreviousComplaints, SimilarComplaints } from '../events';
+import type { Workload } from '../organisation/assignment';
+import { findPerson } from '../organisation/organisation';
 import { rankOf, reaches } from '../policy/ladder';
-import type { Policy } from '../policy/schema';
-import { type Refusal, refuse } from '../refusals';
+import type { Policy } from '../policy/policy';
+import { type Refusal, type RefusalCode, refuse } from '../refusals';
 import type { Complaint } from '../state';
-import type { Instant } from '../time';
 
-/** What a decision may look at besides the state and the command. */
-export interface Context {
-  readonly now: Instant;
-  /** The policy that the complaint is pinned to; the active one for a new complaint. */
-  readonly policy: Policy;
-  readonly organisation: Organisation;
+/** What a decision may look at besides the state and the command. `policy` is the one that the complaint is pinned to; the active one for a new complaint. */
+export interface Context extends Timing {
+  readonly surroundings: Surroundings;
+  /** SHA-256, in hexadecimal, of the canonical JSON (RFC 8785) of a value. */
+  readonly digest: (value: object) => string;
+  /** The published policy that an `adopt-policy` names, undefined when there is none. */
+  readonly adopted?: Policy;
 }
 
-export type Verdict = readonly ComplaintEvent[] | Refusal;
+/** What is known of other complaints. It may be some seconds old; what was made of it stands in the events. */
+export interface Surroundings {
+  readonly workload: Workload;
+  readonly previous?: PreviousComplaints;
+  readonly similar?: SimilarComplaints;
+}
+
+export const NOTHING_AROUND: Surroundings = { workload: { openComplaints: {}, lastAssigned: {} } };
+
+/** An event that was decided. `by` is the system where the event follows from the policy and not from the command. */
+export type Decided = ComplaintEvent & { readonly by?: Actor };
+
+export type Verdict = readonly Decided[] | Refusal;
 
 export function isRefusal(verdict: Verdict): verdict is Refusal {
   return !Array.isArray(verdict);
@@ -102,4 +117,20 @@ export function guardAssignee(complaint: Complaint, assignee: string, context: C
     `${assignee} has the role ${person.role}, the complaint is at level ${complaint.level}.`,
     `Choose someone at level ${complaint.level} or above.`,
   );
+}
+
+/** Refuses a value that is not among those of the policy; a value that was not given is fine. */
+export function guardKnown(
+  code: RefusalCode,
+  what: string,
+  value: string | undefined,
+  known: readonly (string | { readonly id: string })[],
+): Refusal | undefined {
+  const ids = known.map((one) => (typeof one === 'string' ? one : one.id));
+  if (value === undefined || ids.includes(value)) return undefined;
+  return refuse(code, `There is no ${what} "${value}".`, `Choose one of: ${ids.join(', ') || 'none'}.`);
+}
+
+export function guardAuthority(guarded: Guarded): Refusal | undefined {
+  return guarded.ok ? undefined : refuse(guarded.code, guarded.message, guarded.hint);
 }

@@ -1,18 +1,45 @@
 import type { Command, PersonCommand } from '../commands';
 import { refuse } from '../refusals';
 import type { Complaint } from '../state';
-import { type Context, guardId, guardRole, type Verdict } from './context';
+import { withConsequences } from './consequences';
+import { type Context, guardId, guardRole, isRefusal, type Verdict } from './context';
+import { giveProcessFeedback, recordFeedback, updateContact } from './customer';
 import { deadline } from './deadline';
+import { approve, decline, resolve } from './decision';
+import { deEscalate, escalate, transfer } from './movement';
+import { closeReferral, refer } from './referral';
 import { accept, assign } from './ownership';
+import { adoptPolicy } from './policy';
 import { register } from './register';
-import { acceptResolution, close, rejectResolution, reopen, resolve, withdraw } from './settlement';
-import { addNote, escalate, recordAttempt, sendCustomerUpdate } from './work';
+import { link, merge, split } from './relations';
+import { acceptResolution, close, rejectResolution, reopen, withdraw } from './settlement';
+import { pause, resume } from './standstill';
+import {
+  addNote,
+  raiseConcern,
+  reclassify,
+  recordAttempt,
+  recordCustomerMessage,
+  sendCustomerUpdate,
+} from './work';
 
 /**
- * Which events a command causes, or the rule that refuses it. Pure: the same state, command and context give the
- * same answer. An empty list says that there is nothing to do (a deadline that no longer stands).
+ * Which events a command causes, with all that the policy has follow from them, or the rule that refuses it. Pure: the
+ * same state, command and context give the same answer. An empty list says that there is nothing to do (a deadline
+ * that no longer stands).
  */
 export function decide(
+  complaintId: string,
+  complaint: Complaint | undefined,
+  command: Command,
+  context: Context,
+): Verdict {
+  const verdict = decideAlone(complaintId, complaint, command, context);
+  return isRefusal(verdict) ? verdict : withConsequences(complaint, verdict, command, context);
+}
+
+/** The decision of the command itself, without what the policy has follow from it. */
+export function decideAlone(
   complaintId: string,
   complaint: Complaint | undefined,
   command: Command,
@@ -58,12 +85,48 @@ function decideOn(
       return assign(complaint, command, context);
     case 'record-attempt':
       return recordAttempt(complaint, command);
+    case 'raise-concern':
+      return raiseConcern(complaint, command, context);
+    case 'reclassify':
+      return reclassify(complaint, command, context);
+    case 'pause':
+      return pause(complaint, command, context);
+    case 'resume':
+      return resume(complaint, command, context);
+    case 'record-customer-message':
+      return recordCustomerMessage(complaint, command, context);
+    case 'adopt-policy':
+      return adoptPolicy(complaint, command, context);
+    case 'de-escalate':
+      return deEscalate(complaint, command, context);
+    case 'transfer':
+      return transfer(complaint, command, context);
+    case 'refer':
+      return refer(complaint, command, context);
+    case 'close-referral':
+      return closeReferral(complaint, command, context);
+    case 'approve':
+      return approve(complaint, command, context);
+    case 'decline':
+      return decline(complaint, command, context);
+    case 'update-contact':
+      return updateContact(complaint, command);
+    case 'record-feedback':
+      return recordFeedback(complaint, command);
+    case 'give-process-feedback':
+      return giveProcessFeedback(complaint, command);
+    case 'link':
+      return link(complaint, command);
+    case 'merge':
+      return merge(complaint, command, context);
+    case 'split':
+      return split(complaint, command, context);
     case 'add-note':
       return addNote(complaint, command);
     case 'escalate':
       return escalate(complaint, command, context);
     case 'resolve':
-      return resolve(complaint, command);
+      return resolve(complaint, command, context);
     case 'accept-resolution':
       return acceptResolution(complaint, command);
     case 'reject-resolution':

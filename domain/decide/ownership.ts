@@ -1,8 +1,9 @@
-import { startClock } from '../clocks';
+import { startClock } from '../clocks/timing';
 import type { PersonCommand } from '../commands';
 import { levelOf, rankOf } from '../policy/ladder';
 import { refuse } from '../refusals';
 import type { Complaint } from '../state';
+import { started } from './placement';
 import { type Context, guardAssignee, guardReach, guardUnresolved, type Verdict } from './context';
 
 export function accept(complaint: Complaint, { by }: PersonCommand<'accept'>, context: Context): Verdict {
@@ -62,10 +63,7 @@ export function assign(
         ...data,
         level: complaint.level,
         ...reassignedFrom(holder, data.assignee),
-        clocks: {
-          stopped: [],
-          started: [startClock(context.policy, 'acknowledge', complaint.level, context.now)],
-        },
+        clocks: { stopped: [], started: started(startClock(context, complaint, 'acknowledge')) },
       },
     },
   ];

@@ -1,8 +1,9 @@
-import { startClock } from '../clocks';
 import type { PersonCommand } from '../commands';
+import { overallClocks } from '../clocks/rules';
 import { refuse } from '../refusals';
 import { durationMs, toMs } from '../time';
-import type { Context, Verdict } from './context';
+import { type Context, guardKnown, type Verdict } from './context';
+import { handOverClock, overallClock, restarted, started, teamAt } from './placement';
 
 // A date without a time, and a clock of another place, are right to the day.
 const LEEWAY_MS = durationMs('P1D');
@@ -10,21 +11,18 @@ const LEEWAY_MS = durationMs('P1D');
 export function register(
   complaintId: string,
   { data }: PersonCommand<'register'>,
-  { policy, now }: Context,
+  context: Context,
 ): Verdict {
-  const category = policy.categories.find(({ id }) => id === data.category);
-  if (!category) {
-    const known = policy.categories.map(({ id }) => id).join(', ');
-    return refuse('unknown-category', `There is no category "${data.category}".`, `Choose one of: ${known}.`);
-  }
-  const priority = data.priority ?? policy.defaultPriority;
-  if (!policy.priorities.includes(priority)) {
-    return refuse(
-      'unknown-priority',
-      `There is no priority "${priority}".`,
-      `Choose one of: ${policy.priorities.join(', ')}.`,
-    );
-  }
+  const { policy, surroundings, now } = context;
+  const refusal =
+    guardKnown('unknown-category', 'category', data.category, policy.categories) ??
+    guardKnown('unknown-priority', 'priority', data.priority, policy.priorities) ??
+    guardKnown('unknown-severity', 'severity', data.severity, policy.severities) ??
+    guardKnown('unknown-impact', 'technical impact', data.technicalImpact, policy.technicalImpacts) ??
+    (data.concerns ?? [])
+      .map((concern) => guardKnown('unknown-concern', 'concern', concern, policy.concerns))
+      .find((problem) => problem !== undefined);
+  if (refusal) return refusal;
   if (data.receivedAt !== undefined && toMs(data.receivedAt) > toMs(now) + LEEWAY_MS) {
     return refuse(
       'received-in-future',
@@ -32,12 +30,19 @@ export function register(
       'Correct receivedAt, or leave it out when the complaint is received now.',
     );
   }
+  const category = policy.categories.find(({ id }) => id === data.category);
   const [first] = policy.levels;
-  if (!first) throw new Error(`policy ${policy.id} version ${policy.version} has no levels`);
+  if (!first || !category) throw new Error(`policy ${policy.id} version ${policy.version} has no levels`);
   const { complaintId: _, ...details } = data;
-  const started = (['acknowledge', 'respond', 'customer-update'] as const).map((name) =>
-    startClock(policy, name, first.id, now),
+  const priority = data.priority ?? policy.defaultPriority;
+  const place = { level: first.id, department: category.department };
+  const team = teamAt(context, place);
+  const standing = { ...place, priority, pauses: [], ...(team === undefined ? {} : { team }) };
+  const { receivedAt } = data;
+  const overall = overallClocks(policy, 'always').map((name) =>
+    overallClock(context, { ...standing, receivedAt }, name),
   );
+  const { previous, similar } = surroundings;
   return [
     {
       type: 'ComplaintRegistered',
@@ -48,8 +53,18 @@ export function register(
         department: category.department,
         level: first.id,
         role: first.role,
+        ...(team === undefined ? {} : { team }),
         policy: { id: policy.id, version: policy.version },
-        clocks: { stopped: [], started },
+        ...(previous === undefined ? {} : { previous }),
+        ...(similar === undefined ? {} : { similar }),
+        clocks: {
+          stopped: [],
+          started: started(
+            ...restarted(context, standing, ['acknowledge', 'respond', 'customer-update']),
+            ...overall,
+            handOverClock(context, standing),
+          ),
+        },
       },
     },
   ];

@@ -1,12 +1,20 @@
-import { startClock } from '../clocks';
+import { adjust, type Standing } from '../clocks/timing';
 import type { PersonCommand } from '../commands';
-import { compileDossier } from '../dossier';
-import type { ComplaintEscalated, ComplaintEvent } from '../events';
-import { levelAbove, levelOf, rankOf } from '../policy/ladder';
-import type { Level } from '../policy/schema';
-import { type Refusal, refuse } from '../refusals';
+import type { ComplaintReclassified } from '../events';
+import { refuse } from '../refusals';
 import type { Complaint } from '../state';
-import { type Context, guardOpen, guardOwner, guardReach, guardUnresolved, type Verdict } from './context';
+import {
+  type Context,
+  type Decided,
+  guardKnown,
+  guardOpen,
+  guardOwner,
+  guardReach,
+  guardUnresolved,
+  type Verdict,
+} from './context';
+import { teamAt } from './placement';
+import { resumed } from './standstill';
 
 export function recordAttempt(complaint: Complaint, { by, data }: PersonCommand<'record-attempt'>): Verdict {
   return (
@@ -19,99 +27,113 @@ export function addNote(_complaint: Complaint, { data }: PersonCommand<'add-note
   return [{ type: 'NoteAdded', data }];
 }
 
+export function raiseConcern(
+  complaint: Complaint,
+  { data }: PersonCommand<'raise-concern'>,
+  { policy }: Context,
+): Verdict {
+  return (
+    guardOpen(complaint) ??
+    guardKnown('unknown-concern', 'concern', data.concern, policy.concerns) ?? [
+      { type: 'ConcernRaised', data },
+    ]
+  );
+}
+
 export function sendCustomerUpdate(
   complaint: Complaint,
   { by, data }: PersonCommand<'send-customer-update'>,
   context: Context,
 ): Verdict {
-  const refusal =
-    guardOpen(complaint) ?? (complaint.owner === by.id ? undefined : guardReach(complaint, by, context));
-  if (refusal) return refusal;
-  // Once a resolution is offered the customer has the word, and no next update is due.
-  const started =
-    complaint.status === 'resolved'
-      ? []
-      : [startClock(context.policy, 'customer-update', complaint.level, context.now)];
-  return [{ type: 'CustomerUpdateSent', data: { ...data, clocks: { stopped: [], started } } }];
+  return (
+    guardOpen(complaint) ??
+    (complaint.owner === by.id ? undefined : guardReach(complaint, by, context)) ?? [
+      { type: 'CustomerUpdateSent', data: { ...data, clocks: { stopped: [], started: [] } } },
+    ]
+  );
 }
 
-export function escalate(
+/** What the customer writes ends the pauses that waited for it. */
+export function recordCustomerMessage(
   complaint: Complaint,
-  { by, data }: PersonCommand<'escalate'>,
+  { data }: PersonCommand<'record-customer-message'>,
   context: Context,
 ): Verdict {
-  const refusal =
-    guardUnresolved(complaint) ??
-    guardMayEscalate(complaint, by, context) ??
-    guardReason(complaint, data.reason, context);
-  if (refusal) return refusal;
-  const above = levelAbove(context.policy, complaint.level);
-  if (!above) {
-    return refuse('no-higher-level', `${complaint.level} is the last level.`, 'Resolve the complaint here.');
-  }
-  return [handover(complaint, above, context, { ...data, cause: { type: 'command' } })];
+  const received: Decided = { type: 'CustomerMessageReceived', data };
+  const ended = complaint.pauses.filter(({ endsWhenCustomerWrites }) => endsWhenCustomerWrites);
+  return ended.length === 0
+    ? [received]
+    : [
+        received,
+        resumed(
+          complaint,
+          ended.map(({ key }) => key),
+          'customer-wrote',
+          context,
+        ),
+      ];
 }
 
-/** The event that takes a complaint up, with its dossier, and the clocks of the level above. */
-export function handover(
+export function reclassify(
   complaint: Complaint,
-  above: Level,
-  { policy, now }: Context,
-  why: Pick<ComplaintEscalated['data'], 'reason' | 'summary' | 'cause'>,
-): ComplaintEvent {
-  const started = [
-    startClock(policy, 'acknowledge', above.id, now),
-    startClock(policy, 'respond', above.id, now),
-  ];
-  const updateIsDue = complaint.clocks.some((clock) => clock.name === 'customer-update');
-  if (!updateIsDue) started.push(startClock(policy, 'customer-update', above.id, now));
+  { by, data }: PersonCommand<'reclassify'>,
+  context: Context,
+): Verdict {
+  const { policy } = context;
+  const refusal =
+    guardOpen(complaint) ??
+    (complaint.owner === by.id ? undefined : guardReach(complaint, by, context)) ??
+    guardKnown('unknown-category', 'category', data.category, policy.categories) ??
+    guardKnown('unknown-priority', 'priority', data.priority, policy.priorities) ??
+    guardKnown('unknown-severity', 'severity', data.severity, policy.severities) ??
+    guardKnown('unknown-impact', 'technical impact', data.technicalImpact, policy.technicalImpacts);
+  if (refusal) return refusal;
+  const event = reclassified(complaint, data, context);
+  if (event) return [event];
+  return refuse(
+    'nothing-changes',
+    'The complaint has all of these values already.',
+    'Name what is to be different.',
+  );
+}
+
+type NewValues = Omit<PersonCommand<'reclassify'>['data'], 'reason'>;
+
+/** The event that changes what the complaint is classified as, with its clocks moved as the policy says; undefined when nothing changes. */
+export function reclassified(
+  complaint: Complaint,
+  { reason, rule, ...values }: NewValues & { readonly reason: string; readonly rule?: string },
+  context: Context,
+): Decided | undefined {
+  const department = context.policy.categories.find(({ id }) => id === values.category)?.department;
+  const wanted = { ...values, ...(department === undefined ? {} : { department }) };
+  const changes: Partial<ComplaintReclassified['data']> = Object.fromEntries(
+    Object.entries(wanted).flatMap(([field, to]) => {
+      const from = complaint[field as keyof typeof wanted];
+      if (to === undefined || JSON.stringify(from) === JSON.stringify(to)) return [];
+      return [[field, from === undefined ? { to } : { from, to }]];
+    }),
+  );
+  if (Object.keys(changes).length === 0) return undefined;
+  const after: Standing & { department: string } = {
+    level: complaint.level,
+    priority: values.priority ?? complaint.priority,
+    department: department ?? complaint.department,
+    pauses: complaint.pauses,
+    ...(complaint.team === undefined ? {} : { team: complaint.team }),
+  };
+  // With the category the department changes, and with that the team and its opening hours.
+  const team = changes.department ? teamAt(context, after) : complaint.team;
+  const standing = { ...after, ...(team === undefined ? {} : { team }) };
+  const change = changes.priority ? 'priority' : 'category';
+  const started = complaint.clocks.flatMap((clock) => adjust(context, standing, clock, change) ?? []);
   return {
-    type: 'ComplaintEscalated',
+    type: 'ComplaintReclassified',
     data: {
-      ...why,
-      kind: 'hierarchical',
-      from: complaint.level,
-      to: above.id,
-      toRole: above.role,
-      dossier: compileDossier(complaint, now),
+      reason,
+      ...(rule === undefined ? {} : { rule }),
+      ...changes,
       clocks: { stopped: [], started },
     },
   };
-}
-
-function guardMayEscalate(
-  complaint: Complaint,
-  by: PersonCommand['by'],
-  context: Context,
-): Refusal | undefined {
-  const { policy } = context;
-  if (complaint.owner === by.id) return undefined;
-  const rank = rankOf(policy, by.role) ?? -1;
-  if (rank > policy.levels.indexOf(levelOf(policy, complaint.level))) return undefined;
-  return complaint.owner === undefined ? guardReach(complaint, by, context) : guardOwner(complaint, by);
-}
-
-function guardReason(
-  complaint: Complaint,
-  reason: string | undefined,
-  { policy }: Context,
-): Refusal | undefined {
-  const known = policy.escalationReasons.map(({ id }) => id).join(', ') || 'none';
-  if (reason !== undefined) {
-    if (policy.escalationReasons.some(({ id }) => id === reason)) return undefined;
-    return refuse(
-      'unknown-reason',
-      `"${reason}" is not a reason for escalating.`,
-      `Choose one of: ${known}.`,
-    );
-  }
-  const attempted = complaint.attempts.some(
-    ({ by, level }) => by === complaint.owner && level === complaint.level,
-  );
-  if (attempted) return undefined;
-  return refuse(
-    'attempt-or-reason-required',
-    'The owner has recorded no attempt at this level, and no reason was given.',
-    `Record an attempt first, or give one of these reasons: ${known}.`,
-  );
 }

@@ -1,4 +1,5 @@
-import type { Level, Policy } from './schema';
+import type { Level } from './document';
+import type { Policy } from './policy';
 
 /** The level with this id. Throws for an id that the policy does not have: a complaint is pinned to the policy it was checked with. */
 export function levelOf(policy: Policy, id: string): Level {
@@ -10,6 +11,11 @@ export function levelOf(policy: Policy, id: string): Level {
 /** The level above, or undefined at the top. */
 export function levelAbove(policy: Policy, id: string): Level | undefined {
   return policy.levels[policy.levels.indexOf(levelOf(policy, id)) + 1];
+}
+
+/** The level below, or undefined at the bottom. */
+export function levelBelow(policy: Policy, id: string): Level | undefined {
+  return policy.levels[policy.levels.indexOf(levelOf(policy, id)) - 1];
 }
 
 /** How high a role stands on the ladder, from 0; undefined for a role that works at no level, such as an auditor. */

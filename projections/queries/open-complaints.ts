@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { fold } from '../../domain/state';
+import { fold } from '../../domain/evolve';
 import { complaintIdOf, decodeEvent, streamOf } from '../../eventstore/complaint-stream';
 import type { DurableReader, EventStore } from '../../eventstore/port';
 import { readCheckpoint } from '../checkpoint';

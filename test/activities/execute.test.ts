@@ -4,7 +4,7 @@ import type { EventStore } from '../../eventstore/port';
 import { migrateEventLog } from '../../eventstore/postgres/migrate';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { commandBy, newComplaintId, registration } from '../support/commands';
-import { organisation, standardPolicy } from '../support/configuration';
+import { organisation, ladderPolicy } from '../support/configuration';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 
 let database: TestDatabase;
@@ -15,10 +15,10 @@ beforeAll(async () => {
   database = await createTestDatabase();
   await migrateEventLog(database.url);
   store = openPostgresEventStore({ databaseUrl: database.url });
-  await publishPolicy(store, standardPolicy);
+  await publishPolicy(store, ladderPolicy);
   execute = createExecute({
     store,
-    activePolicy: standardPolicy,
+    activePolicy: ladderPolicy,
     organisation,
     pinnedPolicies: pinnedPolicies(store.durable),
   });

@@ -4,7 +4,7 @@ import { createNotify } from '../../activities/notify';
 import { openOutbox } from '../../activities/outbox';
 import type { CommandResult, Gateway } from '../../api/gateway';
 import type { PersonCommand } from '../../domain/commands';
-import type { Organisation } from '../../domain/organisation';
+import type { Organisation } from '../../domain/organisation/organisation';
 import type { Policy } from '../../domain/policy/schema';
 import { pinnedPolicies } from '../../eventstore/policy-log';
 import type { EventStore } from '../../eventstore/port';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { deadlines } from '../../domain/deadlines';
-import { fold } from '../../domain/state';
+import { fold } from '../../domain/evolve';
 import { decodeEvent } from '../../eventstore/complaint-stream';
 import { eventually } from '../support/eventually';
 import { expectProblem, nextOf, startTestApi, type TestApi } from './support';

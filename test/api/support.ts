@@ -12,7 +12,7 @@ import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { migrateReadModels } from '../../projections/migrate';
 import { startProjector } from '../../projections/projector';
 import { registration } from '../support/commands';
-import { organisation, standardPolicy } from '../support/configuration';
+import { organisation, ladderPolicy } from '../support/configuration';
 import { createTestDatabase } from '../support/postgres';
 import { type DirectGateway, directGateway } from './direct-gateway';
 
@@ -65,17 +65,17 @@ export async function startTestApi(
   const store = openPostgresEventStore({ databaseUrl });
   const pool = new Pool({ connectionString: databaseUrl, max: 5, connectionTimeoutMillis: 5_000 });
   pool.on('error', () => undefined);
-  await publishPolicy(store, standardPolicy);
+  await publishPolicy(store, ladderPolicy);
   const logged: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
   const projector = startProjector({ pool, store, log: pino({ level: 'silent' }) });
-  const gateway = directGateway({ store, pool, policy: standardPolicy, organisation });
+  const gateway = directGateway({ store, pool, policy: ladderPolicy, organisation });
   const secret = randomBytes(32).toString('base64url');
   const dependencies: ApiDependencies = {
     gateway,
     events: store,
     pool,
-    policies: { active: standardPolicy, pinned: pinnedPolicies(store.durable) },
+    policies: { active: ladderPolicy, pinned: pinnedPolicies(store.durable) },
     organisation,
     tokens: createTokenVerifier({ secret }),
     log,

@@ -3,7 +3,7 @@ import { renderDifferences, renderSteps } from '../../cli/replay/render';
 import { differencesFromApi, stepsOf } from '../../cli/replay/steps';
 import { deadlines } from '../../domain/deadlines';
 import type { ComplaintEvent, Recorded } from '../../domain/events';
-import { fold } from '../../domain/state';
+import { fold } from '../../domain/evolve';
 import { rememberingTerminal } from './terminal';
 
 const at = (minute: number) => `2026-03-03T10:${String(minute).padStart(2, '0')}:00.000Z`;

@@ -4,7 +4,7 @@ import { timeConsumed } from '../../domain/dossier';
 import type { MissedDeadline, Recorded } from '../../domain/events';
 import { durationMs, toMs } from '../../domain/time';
 import { whateverHappens } from './play';
-import { deadlineCommand, fireDue, later, standardPolicy, type World } from './world';
+import { deadlineCommand, fireDue, later, ladderPolicy, type World } from './world';
 
 function missedIn(event: Recorded): MissedDeadline | undefined {
   if ('missed' in event.data) return event.data.missed;
@@ -65,8 +65,8 @@ test('whatever people do and however time passes, deadlines keep their laws', ()
       const { complaint } = after;
       assert.deepEqual(complaint?.clocks ?? [], []);
       if (wasClosed) assert.equal(after.complaint, world.complaint);
-      else if (complaint) assert.equal(complaint.level, standardPolicy.levels.at(-1)?.id);
-      const clocks = 3 * standardPolicy.levels.length;
+      else if (complaint) assert.equal(complaint.level, ladderPolicy.levels.at(-1)?.id);
+      const clocks = 3 * ladderPolicy.levels.length;
       assert.ok(after.events.length - world.events.length <= clocks);
     },
 

@@ -16,7 +16,7 @@ import {
   up,
   waiting,
 } from './kit';
-import { organisation, standardPolicy } from './world';
+import { organisation, ladderPolicy } from './world';
 
 const atTop = [registered, up('ana'), up('sam'), up('dana'), accept('max')];
 const update = by('ana', 'send-customer-update', { message: 'Soon' });
@@ -111,7 +111,7 @@ describe('a missed response', () => {
   });
 
   test('of a ladder with one level goes nowhere from the start', () => {
-    const policy = { ...standardPolicy, levels: standardPolicy.levels.slice(0, 1) };
+    const policy = { ...ladderPolicy, levels: ladderPolicy.levels.slice(0, 1) };
     given(underPolicy(policy), registered, waiting('P2D'))
       .when(deadline('respond'))
       .thenTold('role:agent deadline-missed');
@@ -197,7 +197,7 @@ describe('a deadline', () => {
   });
 
   test('counts against the policy that the complaint is pinned to', () => {
-    const policy = { ...standardPolicy, id: 'strict', version: 7 };
+    const policy = { ...ladderPolicy, id: 'strict', version: 7 };
     const { verdict } = given(underPolicy(policy), registered, waiting('P2D')).when(deadline('respond'));
     expect(verdict).toMatchObject([
       { data: { cause: { missed: { policy: { id: 'strict', version: 7 } } } } },

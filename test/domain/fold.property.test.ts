@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isRefusal } from '../../domain/decide/context';
 import type { Recorded } from '../../domain/events';
-import { evolve, fold } from '../../domain/state';
+import { evolve, fold } from '../../domain/evolve';
 import { streamOf } from '../../eventstore/complaint-stream';
 import { eventIdFrom } from '../../eventstore/event-id';
 import { type Transition, whateverHappens } from './play';

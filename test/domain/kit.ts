@@ -3,7 +3,7 @@ import type { Clock, ClockChanges, ClockName } from '../../domain/clocks';
 import { type Command, type CommandName, commands, type PersonCommand } from '../../domain/commands';
 import { isRefusal, type Verdict } from '../../domain/decide/context';
 import type { ComplaintEvent, ComplaintEventType, MissedDeadline } from '../../domain/events';
-import type { Organisation } from '../../domain/organisation';
+import type { Organisation } from '../../domain/organisation/organisation';
 import type { Policy } from '../../domain/policy/schema';
 import { type Message, reactions, recipientKey } from '../../domain/reactions';
 import { type RefusalCode, refusalRules } from '../../domain/refusals';

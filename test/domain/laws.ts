@@ -7,7 +7,7 @@ import { reactions, recipientKey } from '../../domain/reactions';
 import type { Complaint } from '../../domain/state';
 import { viewOf } from '../../domain/view';
 import type { Transition } from './play';
-import { decideIn, people, standardPolicy, type World } from './world';
+import { decideIn, people, ladderPolicy, type World } from './world';
 
 /** Throws when a step breaks it. */
 export type Law = (transition: Transition) => void;
@@ -17,7 +17,7 @@ function newEvents({ before, after }: Transition): readonly Recorded[] {
 }
 
 function rank({ level }: Pick<Complaint, 'level'>): number {
-  return standardPolicy.levels.findIndex(({ id }) => id === level);
+  return ladderPolicy.levels.findIndex(({ id }) => id === level);
 }
 
 function isWorkedOn(complaint: Complaint | undefined): complaint is Complaint {
@@ -106,7 +106,7 @@ export const laws: Readonly<Record<string, Law>> = {
     const { complaint } = after;
     if (!isWorkedOn(complaint) || complaint.clocks.some(({ name }) => name === 'respond')) return;
     assert.ok(sinceLastStart(after, 'respond').some(({ type }) => type === 'ResponseMissed'));
-    assert.equal(rank(complaint), standardPolicy.levels.length - 1);
+    assert.equal(rank(complaint), ladderPolicy.levels.length - 1);
   },
 
   'while worked on it has a customer update clock, or has missed one since': ({ after }) => {
@@ -120,7 +120,7 @@ export const laws: Readonly<Record<string, Law>> = {
   ) => {
     const { before, after } = transition;
     if (!after.complaint) return;
-    assert.equal(standardPolicy.levels[rank(after.complaint)]?.role, after.complaint.role);
+    assert.equal(ladderPolicy.levels[rank(after.complaint)]?.role, after.complaint.role);
     if (!before.complaint) return;
     const escalated = newEvents(transition).some(({ type }) => type === 'ComplaintEscalated');
     assert.equal(rank(after.complaint) - rank(before.complaint), escalated ? 1 : 0);

@@ -12,7 +12,7 @@ import {
   stop,
   waiting,
 } from './kit';
-import { organisation, type PersonId, standardPolicy } from './world';
+import { organisation, type PersonId, ladderPolicy } from './world';
 
 const assign = (person: PersonId, assignee: string) => by(person, 'assign', { assignee });
 const toSupervisor = by('ana', 'escalate', { reason: 'customer-asks', summary: 'Wants a manager' });
@@ -24,7 +24,7 @@ describe('a missed acknowledgement', () => {
     dueAt: at('PT4H'),
     firedAt: at('PT4H'),
     lateByMs: 0,
-    policy: { id: standardPolicy.id, version: standardPolicy.version },
+    policy: { id: ladderPolicy.id, version: ladderPolicy.version },
   } as const;
 
   test('gives a complaint of the inbox to the first person of the role and warns the level above', () => {

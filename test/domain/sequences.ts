@@ -10,7 +10,7 @@ import {
   resolutionOutcomes,
 } from '../../domain/commands';
 import { durationMs } from '../../domain/time';
-import { type PersonId, people, standardPolicy } from './world';
+import { type PersonId, people, ladderPolicy } from './world';
 
 /** One thing that happens in a random sequence. `holder`: whoever owns the complaint or was asked to take it. */
 export type Action =
@@ -64,8 +64,8 @@ const inputs: { readonly [Name in CommandName]: fc.Arbitrary<Input<Name>> } = {
     {
       subject: text,
       description: text,
-      category: ids(standardPolicy.categories),
-      priority: oneOf(standardPolicy.priorities),
+      category: ids(ladderPolicy.categories),
+      priority: oneOf(ladderPolicy.priorities),
       product: text,
       channel: fc.constantFrom(...channels),
       complainant: fc.record({ name: text, phone: text, address: text }, { requiredKeys: [] }),
@@ -87,7 +87,7 @@ const inputs: { readonly [Name in CommandName]: fc.Arbitrary<Input<Name>> } = {
   ),
   'add-note': fc.record({ text }),
   escalate: fc.record(
-    { reason: ids(standardPolicy.escalationReasons), summary: text },
+    { reason: ids(ladderPolicy.escalationReasons), summary: text },
     { requiredKeys: ['summary'] },
   ),
   resolve: fc.record(

@@ -1,4 +1,4 @@
-import { organisationSchema } from '../../domain/organisation';
+import { organisationSchema } from '../../domain/organisation/organisation';
 import { policySchema } from '../../domain/policy/schema';
 import { parseYaml } from '../../domain/yaml-document';
 import { standard } from './documents';

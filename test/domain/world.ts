@@ -6,9 +6,10 @@ import { type Deadline, deadlines } from '../../domain/deadlines';
 import { isRefusal, type Verdict } from '../../domain/decide/context';
 import { decide } from '../../domain/decide/decide';
 import type { ComplaintEvent, Recorded } from '../../domain/events';
-import { type Organisation, organisationSchema } from '../../domain/organisation';
+import { type Organisation, organisationSchema } from '../../domain/organisation/organisation';
 import { type Policy, policySchema } from '../../domain/policy/schema';
-import { type Complaint, evolve } from '../../domain/state';
+import { evolve } from '../../domain/evolve';
+import type { Complaint } from '../../domain/state';
 import { type Instant, toInstant, toMs } from '../../domain/time';
 import { parseYaml } from '../../domain/yaml-document';
 import { decodeEvent, encodeEvent, streamOf } from '../../eventstore/complaint-stream';
@@ -21,7 +22,7 @@ export function configText(file: string): string {
   return readFileSync(join(__dirname, '..', '..', 'config', file), 'utf8');
 }
 
-export const standardPolicy: Policy = parseYaml(policySchema, configText('standard.yaml'), 'standard.yaml');
+export const ladderPolicy: Policy = parseYaml(policySchema, configText('standard.yaml'), 'standard.yaml');
 export const organisation: Organisation = parseYaml(
   organisationSchema,
   configText('organisation.yaml'),
@@ -51,7 +52,7 @@ export const emptyWorld: World = {
   events: [],
   complaint: undefined,
   now: START,
-  policy: standardPolicy,
+  policy: ladderPolicy,
   organisation,
 };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { organisationSchema } from '../../domain/organisation';
+import { organisationSchema } from '../../domain/organisation/organisation';
 import { policySchema } from '../../domain/policy/schema';
 import { DocumentRefused, parseYaml } from '../../domain/yaml-document';
 import { mistakesIn, standard } from './documents';

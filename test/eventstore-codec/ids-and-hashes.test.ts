@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Command } from '../../domain/commands';
-import { commandHash } from '../../eventstore/command-hash';
+import { commandHash } from '../../eventstore/digest';
 import { eventIdFrom } from '../../eventstore/event-id';
 import { toJsonObject } from '../../eventstore/json';
 

@@ -1,10 +1,10 @@
 import type { Policy } from '../../domain/policy/schema';
 import { pinnedPolicies, publishPolicy } from '../../eventstore/policy-log';
-import { standardPolicy } from '../domain/world';
+import { ladderPolicy } from '../domain/world';
 import { memoryStore } from './memory-store';
 
 const version = (number: number, changes: Partial<Policy> = {}): Policy => ({
-  ...standardPolicy,
+  ...ladderPolicy,
   version: number,
   ...changes,
 });

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { describeEvent } from '../../domain/describe';
 import type { MissedDeadline, Recorded } from '../../domain/events';
-import { fold } from '../../domain/state';
+import { fold } from '../../domain/evolve';
 import { complaintIdOf, decodeEvent } from '../../eventstore/complaint-stream';
 import type { RecordedEvent } from '../../eventstore/port';
 

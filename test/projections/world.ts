@@ -4,12 +4,13 @@ import type { Command, PersonCommand } from '../../domain/commands';
 import { deadlines } from '../../domain/deadlines';
 import { isRefusal } from '../../domain/decide/context';
 import { decide } from '../../domain/decide/decide';
-import { type Complaint, evolve } from '../../domain/state';
+import { evolve } from '../../domain/evolve';
+import type { Complaint } from '../../domain/state';
 import { toInstant, toMs } from '../../domain/time';
-import { commandHash } from '../../eventstore/command-hash';
+import { commandHash } from '../../eventstore/digest';
 import { encodeEvent, streamOf } from '../../eventstore/complaint-stream';
 import { toJsonObject } from '../../eventstore/json';
-import { organisation, standardPolicy } from '../support/configuration';
+import { organisation, ladderPolicy } from '../support/configuration';
 import type { Append } from './test-log';
 
 /** Complaints that live by the real decider, on a clock that only moves when told to. */
@@ -32,7 +33,7 @@ export function createWorld(): World {
   function carryOut(complaintId: string, command: Command): boolean {
     const now = toInstant(nowMs);
     const before = states.get(complaintId);
-    const verdict = decide(complaintId, before, command, { now, policy: standardPolicy, organisation });
+    const verdict = decide(complaintId, before, command, { now, policy: ladderPolicy, organisation });
     if (isRefusal(verdict) || verdict.length === 0) return false;
     const stream = streamOf(complaintId);
     const metadata = { at: now, by: command.by, commandId: command.id, commandHash: commandHash(command) };

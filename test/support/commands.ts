@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type CommandData, type CommandName, commands, type PersonCommand } from '../../domain/commands';
-import { findPerson } from '../../domain/organisation';
+import { findPerson } from '../../domain/organisation/organisation';
 import type { z } from 'zod';
 import { organisation } from './configuration';
 

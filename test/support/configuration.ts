@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { organisationSchema } from '../../domain/organisation';
-import { type Policy, policySchema } from '../../domain/policy/schema';
+import { organisationSchema } from '../../domain/organisation/organisation';
+import { type PolicyDocument, policyDocumentSchema } from '../../domain/policy/document';
 import { parseYaml } from '../../domain/yaml-document';
 import { fromPackageRoot } from '../../platform/package-root';
 
 const read = (name: string) => readFileSync(fromPackageRoot('config', name), 'utf8');
 
-/** The configuration that Redress ships. */
-export const standardPolicy: Policy = parseYaml(policySchema, read('standard.yaml'), 'standard.yaml');
-export const demoPolicy: Policy = parseYaml(policySchema, read('demo.yaml'), 'demo.yaml');
+/** The four levels without opening hours or letters, so that tests can count. */
+export const ladderPolicy: PolicyDocument = parseYaml(
+  policyDocumentSchema,
+  readFileSync(fromPackageRoot('test', 'support', 'ladder.yaml'), 'utf8'),
+  'ladder.yaml',
+);
 export const organisation = parseYaml(organisationSchema, read('organisation.yaml'), 'organisation.yaml');
 
 /** The standard ladder with these durations at every level, and no end to the others. */
@@ -16,12 +19,12 @@ export function policyWith(durations: {
   acknowledge?: string;
   respond?: string;
   customerUpdate?: string;
-}): Policy {
+}): PolicyDocument {
   const { acknowledge = 'P300D', respond = 'P300D', customerUpdate = 'P300D' } = durations;
-  return {
-    ...standardPolicy,
+  return policyDocumentSchema.parse({
+    ...ladderPolicy,
     id: 'test',
-    levels: standardPolicy.levels.map((level) => ({ ...level, acknowledge, respond })),
-    customerUpdate,
-  };
+    levels: ladderPolicy.levels.map((level) => ({ ...level, acknowledge, respond })),
+    clocks: [{ id: 'customer-update', target: customerUpdate }],
+  });
 }

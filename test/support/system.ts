@@ -16,7 +16,7 @@ import { ensureSearchAttributes } from '../../platform/search-attributes';
 import { migrateReadModels } from '../../projections/migrate';
 import { bundleWorkflows, type RunningWorker, startWorker, type WorkerOptions } from '../../worker';
 import { searchAttributeTypes } from '../../workflows/search-attributes';
-import { organisation, standardPolicy } from './configuration';
+import { organisation, ladderPolicy } from './configuration';
 import { createTestDatabase } from './postgres';
 
 /** What tests log with; silent unless REDRESS_TEST_LOG names a level. */
@@ -61,7 +61,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   await migrateEventLog(databaseUrl);
   await migrateReadModels(databaseUrl);
   await migrateOutbox(databaseUrl);
-  const policy = options.policy ?? standardPolicy;
+  const policy = options.policy ?? ladderPolicy;
   const taskQueue = `test-${randomUUID()}`;
   const store = openPostgresEventStore({ databaseUrl });
   const pool = new Pool({ connectionString: databaseUrl, max: 5 });

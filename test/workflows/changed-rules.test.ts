@@ -7,7 +7,7 @@ import { encodeEvent, streamOf } from '../../eventstore/complaint-stream';
 import { pinnedPolicies } from '../../eventstore/policy-log';
 import { installRuntime } from '../../worker';
 import { commandBy, newComplaintId, registration } from '../support/commands';
-import { organisation, standardPolicy } from '../support/configuration';
+import { organisation, ladderPolicy } from '../support/configuration';
 import { historiesOf, replay } from '../support/histories';
 import { startSystem, testLog, workflowBundle } from '../support/system';
 
@@ -18,7 +18,7 @@ it('replays a complaint whose history was decided by rules that no longer hold, 
   const { store } = system;
   const execute = createExecute({
     store,
-    activePolicy: standardPolicy,
+    activePolicy: ladderPolicy,
     organisation,
     pinnedPolicies: pinnedPolicies(store.durable),
   });

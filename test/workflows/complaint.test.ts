@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { fold } from '../../domain/state';
+import { fold } from '../../domain/evolve';
 import { viewOf } from '../../domain/view';
 import { streamOf } from '../../eventstore/complaint-stream';
 import { viewQuery } from '../../workflows/messages';

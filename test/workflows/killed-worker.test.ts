@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fold } from '../../domain/state';
+import { fold } from '../../domain/evolve';
 import { viewOf } from '../../domain/view';
 import { streamOf } from '../../eventstore/complaint-stream';
 import { viewQuery } from '../../workflows/messages';
 import { commandBy, newComplaintId, registration } from '../support/commands';
-import { standardPolicy } from '../support/configuration';
+import { ladderPolicy } from '../support/configuration';
 import { eventually } from '../support/eventually';
 import { workerProcesses } from '../support/own-worker';
 import { startSystem, type System } from '../support/system';
@@ -28,7 +28,7 @@ function startWorkerProcess(dieOnceAfterAppend?: string) {
     databaseUrl: system.databaseUrl,
     temporalAddress: process.env.REDRESS_TEST_TEMPORAL_ADDRESS ?? '',
     taskQueue: system.taskQueue,
-    policy: standardPolicy,
+    policy: ladderPolicy,
     ...(dieOnceAfterAppend === undefined ? {} : { dieOnceAfterAppend }),
   });
 }

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createExecute } from '../../activities/execute';
 import { toMs } from '../../domain/time';
-import { fold } from '../../domain/state';
+import { fold } from '../../domain/evolve';
 import { viewOf } from '../../domain/view';
 import { streamOf } from '../../eventstore/complaint-stream';
 import { pinnedPolicies } from '../../eventstore/policy-log';
 import { viewQuery } from '../../workflows/messages';
 import { commandBy, newComplaintId, registration } from '../support/commands';
-import { organisation, policyWith, standardPolicy } from '../support/configuration';
+import { organisation, policyWith, ladderPolicy } from '../support/configuration';
 import { eventually } from '../support/eventually';
 import { historiesOf, replay } from '../support/histories';
 import { startOwnPostgres } from '../support/postgres';
@@ -172,12 +172,12 @@ describe('Temporal', () => {
 });
 
 it('makes a workflow that is behind its stream read it again', async () => {
-  const system = await startSystem({ policy: standardPolicy });
+  const system = await startSystem({ policy: ladderPolicy });
   await system.startWorker();
   const [id = ''] = await register(system, 1);
   const execute = createExecute({
     store: system.store,
-    activePolicy: standardPolicy,
+    activePolicy: ladderPolicy,
     pinnedPolicies: pinnedPolicies(system.store.durable),
     organisation,
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fold } from '../../domain/state';
+import { fold } from '../../domain/evolve';
 import { viewOf } from '../../domain/view';
 import { streamOf } from '../../eventstore/complaint-stream';
 import { viewQuery } from '../../workflows/messages';

@@ -7,8 +7,12 @@ import type { Command } from '../domain/commands';
  * Two commands with the same id and different hashes are different commands.
  */
 export function commandHash({ name, by, data, expectedRevision }: Command): string {
-  const content = canonicalize({ name, by: by.id, data, expectedRevision: expectedRevision ?? null });
+  return digest({ name, by: by.id, data, expectedRevision: expectedRevision ?? null });
+}
+
+/** SHA-256 (hex) of a value's canonical JSON (RFC 8785). */
+export function digest(value: object): string {
   return createHash('sha256')
-    .update(content ?? '')
+    .update(canonicalize(value) ?? '')
     .digest('hex');
 }

@@ -1,0 +1,49 @@
+import type { PersonCommand } from '../commands';
+import { followUpId } from '../follow-ups';
+import { refuse } from '../refusals';
+import type { Complaint } from '../state';
+import { type Context, guardKnown, guardOpen, guardReach, type Verdict } from './context';
+import { stopAll } from './placement';
+
+export function link(complaint: Complaint, { data }: PersonCommand<'link'>): Verdict {
+  if (data.to === complaint.id) return itself();
+  if (complaint.links.some(({ to, relation }) => to === data.to && relation === data.relation)) {
+    return refuse(
+      'already-linked',
+      `The complaint is linked to ${data.to} already.`,
+      'There is nothing to do.',
+    );
+  }
+  return [{ type: 'ComplaintLinked', data }];
+}
+
+export function merge(complaint: Complaint, { by, data }: PersonCommand<'merge'>, context: Context): Verdict {
+  if (data.into === complaint.id) return itself();
+  const refusal =
+    guardOpen(complaint) ?? (complaint.owner === by.id ? undefined : guardReach(complaint, by, context));
+  if (refusal) return refusal;
+  return [{ type: 'ComplaintMerged', data: { ...data, clocks: stopAll(complaint) } }];
+}
+
+export function split(complaint: Complaint, command: PersonCommand<'split'>, context: Context): Verdict {
+  const { by, data, id } = command;
+  const refusal =
+    guardOpen(complaint) ??
+    (complaint.owner === by.id ? undefined : guardReach(complaint, by, context)) ??
+    guardKnown('unknown-category', 'category', data.category, context.policy.categories);
+  if (refusal) return refusal;
+  return [
+    {
+      type: 'ComplaintSplit',
+      data: {
+        ...data,
+        complaintId: data.complaintId ?? followUpId(context.digest({ complaint: complaint.id, command: id })),
+        category: data.category ?? complaint.category,
+      },
+    },
+  ];
+}
+
+function itself() {
+  return refuse('links-to-itself', 'A complaint cannot be tied to itself.', 'Name the other complaint.');
+}

@@ -1,0 +1,138 @@
+import { applyClockChanges } from './clocks/clock';
+import type { ComplaintRegistered, Recorded } from './events';
+import { afterMovement } from './evolve/movement';
+import { afterSettlement } from './evolve/settlement';
+import { afterWork } from './evolve/work';
+import type { Complaint, Period } from './state';
+
+/** What is so after an event. Total: an event that was stored is a fact, whatever today's rules say of it. */
+export function evolve(state: Complaint | undefined, event: Recorded): Complaint {
+  if (event.type === 'ComplaintRegistered') return registered(event);
+  if (!state)
+    throw new Error(`${event.type} at revision ${event.revision} has no ComplaintRegistered before it`);
+  const clocks = event.data.clocks ? applyClockChanges(state.clocks, event.data.clocks) : state.clocks;
+  const after = { ...applied(state, event), clocks, revision: event.revision, changedAt: event.at };
+  return { ...after, periods: periodsAfter(state.periods, after) };
+}
+
+/** The state after all events, undefined for none. */
+export function fold(events: Iterable<Recorded>): Complaint | undefined {
+  let state: Complaint | undefined;
+  for (const event of events) state = evolve(state, event);
+  return state;
+}
+
+function registered(event: Recorded<ComplaintRegistered>): Complaint {
+  const { complaintId, clocks, letter: _, concerns, ...data } = event.data;
+  const state: Complaint = {
+    ...data,
+    id: complaintId,
+    revision: event.revision,
+    registeredAt: event.at,
+    changedAt: event.at,
+    status: 'new',
+    watchers: [],
+    concerns: concerns ?? [],
+    clocks: applyClockChanges([], clocks),
+    pauses: [],
+    periods: [],
+    acceptancesMissed: 0,
+    attempts: [],
+    promises: [],
+    notes: [],
+    customerUpdates: [],
+    customerMessages: [],
+    missed: [],
+    handovers: [],
+    referrals: [],
+    fired: [],
+    formerResolutions: [],
+    rejections: 0,
+    reopenings: 0,
+    links:
+      data.splitFrom === undefined
+        ? []
+        : [{ to: data.splitFrom, relation: 'split-from', at: event.at, by: event.by.id }],
+    feedback: [],
+    processFeedback: [],
+  };
+  return { ...state, periods: periodsAfter([], state) };
+}
+
+function applied(state: Complaint, event: Exclude<Recorded, Recorded<ComplaintRegistered>>): Complaint {
+  const happened = { at: event.at, by: event.by.id };
+  switch (event.type) {
+    case 'ComplaintAccepted':
+    case 'ComplaintAssigned':
+    case 'AcknowledgementMissed':
+    case 'ComplaintEscalated':
+    case 'ComplaintTransferred':
+    case 'ComplaintDeescalated':
+    case 'ComplaintReferred':
+    case 'ReferralClosed':
+    case 'PolicyAdopted':
+      return afterMovement(state, event, happened);
+    case 'ApprovalRequested':
+    case 'ApprovalDeclined':
+    case 'ResolutionOffered':
+    case 'ResolutionAccepted':
+    case 'ResolutionRejected':
+    case 'ComplaintClosed':
+    case 'ComplaintReopened':
+    case 'ComplaintWithdrawn':
+    case 'ComplaintMerged':
+      return afterSettlement(state, event, happened);
+    case 'AttemptRecorded':
+    case 'NoteAdded':
+    case 'ConcernRaised':
+    case 'ComplaintReclassified':
+    case 'ComplaintPaused':
+    case 'ComplaintResumed':
+    case 'CustomerMessageReceived':
+    case 'CustomerUpdateSent':
+    case 'ClockWarned':
+    case 'ResponseMissed':
+    case 'CustomerUpdateMissed':
+    case 'DeadlineMissed':
+    case 'TriggerFired':
+    case 'HandOverPostponed':
+    case 'ContactUpdated':
+    case 'FeedbackRecorded':
+    case 'ProcessFeedbackGiven':
+    case 'ComplaintLinked':
+    case 'ComplaintSplit':
+      return afterWork(state, event, happened);
+  }
+}
+
+/** A period ends when anything that it stands for changes, and the next one begins at the same moment. */
+function periodsAfter(periods: readonly Period[], state: Complaint): readonly Period[] {
+  const last = periods.at(-1);
+  const now = state.status === 'closed' ? undefined : periodOf({ ...state, status: state.status });
+  const open = last && last.until === undefined ? last : undefined;
+  if (open && now && samePeriod(open, now)) return periods;
+  const ended = open ? [...periods.slice(0, -1), { ...open, until: state.changedAt }] : periods;
+  return now ? [...ended, now] : ended;
+}
+
+function periodOf(state: Complaint & { readonly status: Period['status'] }): Period {
+  const holder = state.owner ?? state.assignee;
+  return {
+    from: state.changedAt,
+    status: state.status,
+    level: state.level,
+    department: state.department,
+    ...(holder === undefined ? {} : { holder }),
+    pausedBy: state.pauses.map(({ key }) => key).sort(),
+  };
+}
+
+function samePeriod(a: Period, b: Period): boolean {
+  return (
+    a.status === b.status &&
+    a.level === b.level &&
+    a.department === b.department &&
+    a.holder === b.holder &&
+    a.pausedBy.join(' ') === b.pausedBy.join(' ')
+  );
+}

@@ -1,0 +1,59 @@
+import type { PersonCommand } from './commands';
+import { complaintIdFrom } from './complaint-id';
+import type { Recorded } from './events';
+import type { Complaint } from './state';
+
+const PREFIX = 'follow-up:';
+
+/** A command for another complaint that an event calls for. */
+export interface FollowUp {
+  readonly complaintId: string;
+  readonly command: PersonCommand;
+}
+
+/**
+ * What an event calls for in other complaints: the counterpart of a link or a merge, the registration of a part that
+ * was split off. Given by whoever caused the event, with an id that is the same on every attempt. A follow-up calls
+ * for nothing further.
+ */
+export function followUps(complaint: Complaint, event: Recorded): readonly FollowUp[] {
+  if (event.commandId.startsWith(PREFIX)) return [];
+  const header = { id: `${PREFIX}${event.id}`, by: event.by };
+  switch (event.type) {
+    case 'ComplaintLinked': {
+      const { to, relation } = event.data;
+      if (relation !== 'related' && relation !== 'duplicate') return [];
+      return [
+        { complaintId: to, command: { ...header, name: 'link', data: { to: complaint.id, relation } } },
+      ];
+    }
+    case 'ComplaintMerged': {
+      const data = { to: complaint.id, relation: 'merged-from', note: event.data.reason } as const;
+      return [{ complaintId: event.data.into, command: { ...header, name: 'link', data } }];
+    }
+    case 'ComplaintSplit': {
+      const { complaintId, subject, description, category } = event.data;
+      const { channel, complainant, receivedAt, priority, product } = complaint;
+      const data = {
+        subject,
+        description,
+        category,
+        channel,
+        complainant,
+        priority,
+        ...(product === undefined ? {} : { product }),
+        ...(receivedAt === undefined ? {} : { receivedAt }),
+        splitFrom: complaint.id,
+      };
+      return [{ complaintId, command: { ...header, name: 'register', data } }];
+    }
+    default:
+      return [];
+  }
+}
+
+/** The id of a complaint that comes into being by itself, made from a SHA-256 in hexadecimal. */
+export function followUpId(digest: string): string {
+  const bytes = Uint8Array.from(digest.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return complaintIdFrom(bytes);
+}

@@ -1,0 +1,276 @@
+import { z } from 'zod';
+import { authoritySchema } from '../authority/document';
+import { calendarSchema } from '../calendar/document';
+import { targetSchema } from '../calendar/target';
+import { letterKindNames } from '../letters/kinds';
+import { languageCode } from '../letters/language';
+import { letterTemplatesSchema } from '../letters/templates';
+import { slug, text } from '../text';
+import { triggersSchema } from '../triggers/document';
+import { policyMistakes } from './mistakes';
+
+const titled = z.strictObject({
+  id: slug.describe('Short name that the rest of the policy refers to'),
+  title: text(200).describe('What people read'),
+});
+
+const targets = z
+  .union([
+    targetSchema,
+    z.record(slug, targetSchema).refine((by) => 'default' in by, 'needs a target for "default"'),
+  ])
+  .transform(
+    (target): Targets =>
+      typeof target === 'string' ? { default: target } : { ...target, default: target.default ?? '' },
+  )
+  .describe('How long it may take: one target, or one per priority with a default');
+
+const percent = z.int().min(1).max(999);
+const percents = z
+  .array(percent)
+  .max(20)
+  .default([])
+  .transform((list) => [...new Set(list)].sort((a, b) => a - b));
+
+const warned = z
+  .strictObject({
+    roles: z.array(slug).default([]).describe('Everyone with one of these roles'),
+    people: z.array(slug).default([]).describe('These people, by id'),
+  })
+  .describe('Who is told besides the holder; without it the role of the level above');
+
+const modeOf = (mode: ChangeMode) => z.enum(changeModes).default(mode);
+
+/** What happens to a running clock when its target or its calendar changes. */
+export const changeModes = ['carry', 'restart', 'proportional', 'pinned'] as const;
+export type ChangeMode = (typeof changeModes)[number];
+
+const onChange = z
+  .strictObject({
+    priority: modeOf('carry').describe('The priority changes, and with it the target'),
+    category: modeOf('carry').describe('The category changes, and with it the department'),
+    level: modeOf('restart').describe('Another level takes over'),
+    team: modeOf('restart').describe('Another team takes over'),
+    policy: modeOf('carry').describe('The complaint moves to another version of the policy'),
+  })
+  .prefault({})
+  .describe(
+    'carry: time used so far counts against the new target. restart: the clock begins anew. proportional: the used share stays. pinned: the deadline stays',
+  );
+
+const clock = z.strictObject({
+  id: slug.describe(
+    'acknowledge and respond (targets stand at the levels), customer-update, customer-answer, approval, or an overall clock of your own such as final-response',
+  ),
+  title: text(200).optional(),
+  target: targets.optional(),
+  calendar: slug
+    .optional()
+    .describe('Default: the level’s calendar for level clocks, the policy’s otherwise'),
+  from: z
+    .enum(['registered', 'received'])
+    .default('registered')
+    .describe(
+      'When an overall clock begins: when the complaint was registered, or when the customer complained',
+    ),
+  receipt: z
+    .enum(['same-day', 'next-business-day'])
+    .default('same-day')
+    .describe(
+      'For business days: does a receipt out of hours count as received that day, or on the next business day',
+    ),
+  starts: z
+    .enum(['always', 'by-trigger'])
+    .default('always')
+    .describe('An overall clock runs for every complaint, or only when a trigger starts it'),
+  warnAt: percents.describe('Warn when so many percent of the target are used, below 100'),
+  remindAt: percents.describe('Remind after the breach, above 100'),
+  warns: warned.optional(),
+  letters: z
+    .array(z.strictObject({ at: percent, letter: z.enum(letterKindNames) }))
+    .max(10)
+    .default([])
+    .describe('What the customer is told when so many percent are used, such as a holding response'),
+  automatic: z
+    .boolean()
+    .default(false)
+    .describe('For customer-update: send the status update by itself instead of reporting a breach'),
+  onChange,
+});
+
+const level = z.strictObject({
+  id: slug,
+  title: text(100),
+  role: slug.describe('Who works at this level. Roles of later levels outrank it.'),
+  acknowledge: targets.describe('How long the level has to accept a complaint before it is reassigned'),
+  respond: targets.describe('How long the level has to resolve a complaint before it goes up by itself'),
+  calendar: slug.optional().describe('The opening hours of the level; default: the policy’s calendar'),
+});
+
+const escalationReason = titled.extend({
+  to: z
+    .array(slug)
+    .default([])
+    .describe('Levels that may be reached directly for this reason, skipping those between'),
+});
+
+const pauseReason = titled.extend({
+  stops: z
+    .union([z.literal('all'), z.array(slug).min(1)])
+    .describe('The clocks that stand still meanwhile: all, or some by id'),
+  endsWhenCustomerWrites: z.boolean().default(false),
+});
+
+const externalBody = titled.extend({
+  kind: z.enum(['regulator', 'ombudsman', 'vendor', 'other']),
+  answer: targets.describe('How long the body has to answer'),
+  calendar: slug.optional(),
+  ladder: z.enum(['waits', 'goes-on']).describe('Whether the clocks of the levels stand still meanwhile'),
+  warnAt: percents,
+  remindAt: percents,
+});
+
+const closing = z
+  .strictObject({
+    rootCauses: z.array(titled).default([]).describe('What complaints are caused by'),
+    correctiveActions: z.array(titled).default([]).describe('What is done so that it does not happen again'),
+    rootCauseRequired: z.boolean().default(false),
+  })
+  .prefault({});
+
+const problemRule = z.strictObject({
+  id: slug,
+  title: text(200),
+  same: z
+    .array(z.enum(['category', 'product', 'root-cause', 'narrative']))
+    .min(1)
+    .describe('Complaints that share all of these belong together'),
+  atLeast: z.int().min(2).describe('So many complaints'),
+  withinDays: z.int().min(1).max(3650).describe('within so many days open a problem'),
+});
+
+const ombudsman = z.strictObject({
+  title: text(200),
+  website: text(200),
+  address: text(500).optional(),
+  monthsToRefer: z.int().min(1).max(120),
+});
+
+const policyShape = (include: Include) =>
+  z.strictObject({
+    id: slug,
+    version: z.int().min(1).describe('Goes up with every change: a published version never changes'),
+    title: text(200),
+    calendar: slug.default('always').describe('The calendar of everything that names no other'),
+    calendars: z
+      .array(calendarSchema)
+      .default([])
+      .describe('Opening hours; "always" (24 hours, 7 days) is there without being written'),
+    levels: z.array(level).min(1).max(20).describe('The ladder, lowest level first'),
+    clocks: z.array(clock).default([]).describe('What is measured, warned of and reminded of'),
+    acceptance: z
+      .strictObject({
+        tries: z
+          .int()
+          .min(1)
+          .max(20)
+          .default(1)
+          .describe('So many people or turns at a level may fail to accept'),
+        then: z
+          .enum(['warn', 'up'])
+          .default('warn')
+          .describe('before the complaint goes up, or the level above is warned'),
+      })
+      .prefault({}),
+    escalationReasons: z
+      .array(escalationReason)
+      .default([])
+      .describe('With one of these a complaint may go up without an attempt of its owner'),
+    handovers: z
+      .strictObject({
+        pingPong: z
+          .int()
+          .min(1)
+          .max(100)
+          .optional()
+          .describe('So often may two departments pass a complaint to each other before it goes up instead'),
+      })
+      .prefault({}),
+    priorities: z.array(slug).min(1).describe('Lowest first'),
+    defaultPriority: slug,
+    severities: z.array(slug).default([]).describe('Lowest first'),
+    technicalImpacts: z.array(slug).default([]).describe('Lowest first'),
+    concerns: z
+      .array(titled)
+      .default([])
+      .describe('What a complaint may be about besides its subject: a threat, a vulnerable customer'),
+    departments: z.array(titled).min(1),
+    categories: z
+      .array(
+        titled.extend({
+          department: slug,
+          skill: slug.optional().describe('What whoever works on it has to know'),
+        }),
+      )
+      .min(1),
+    pauseReasons: z.array(pauseReason).default([]),
+    externalBodies: z.array(externalBody).default([]),
+    triggers: triggersSchema.default([]),
+    authority: authoritySchema.optional().describe('Without it everyone may decide everything'),
+    letters: z
+      .strictObject({ defaultLanguage: languageCode, templates: templatesIn(include) })
+      .optional()
+      .describe('What customers are told, per language; without it plain English sentences'),
+    ombudsman: ombudsman.optional().describe('Named in final responses: where the customer may go next'),
+    closing,
+    previousComplaintsDays: z
+      .int()
+      .min(1)
+      .max(3650)
+      .default(365)
+      .describe('How far back earlier complaints of the same person count'),
+    problems: z.array(problemRule).default([]).describe('When recurring issues open a problem'),
+  });
+
+/** Reads a file of letters that a policy names instead of the letters themselves. Throws an Error that says what is wrong with it. */
+export type Include = (file: string) => unknown;
+
+/** Letters per language, each as they are or as the name of a file that holds them. */
+function templatesIn(include: Include) {
+  return z
+    .record(
+      z.string(),
+      z.preprocess((given, context) => {
+        if (typeof given !== 'string') return given;
+        try {
+          return include(given);
+        } catch (error) {
+          const message = error instanceof Error ? error.message : String(error);
+          context.addIssue({ code: 'custom', message });
+          return z.NEVER;
+        }
+      }, z.unknown()),
+    )
+    .pipe(letterTemplatesSchema);
+}
+
+/** The escalation policy as it is written in YAML, whose files of letters are read with `include`. */
+export function policyDocumentSchemaWith(include: Include) {
+  return policyShape(include).superRefine((policy, context) => {
+    for (const { path, message } of policyMistakes(policy))
+      context.addIssue({ code: 'custom', path: [...path], message });
+  });
+}
+
+/** The escalation policy in one piece. */
+export const policyDocumentSchema = policyDocumentSchemaWith(() => {
+  throw new Error('names a file, which cannot be read here; write the letters themselves');
+});
+
+export type PolicyDocument = z.output<ReturnType<typeof policyShape>>;
+/** The target that applies per priority; `default` for those that have none of their own. */
+export type Targets = { readonly default: string } & Readonly<Record<string, string>>;
+export type ClockRule = PolicyDocument['clocks'][number];
+export type Level = PolicyDocument['levels'][number];
+export type PauseReason = PolicyDocument['pauseReasons'][number];
+export type ExternalBody = PolicyDocument['externalBodies'][number];
