@@ -38,7 +38,7 @@ export function candidates(people: readonly Person[], question: Question): reado
 
 function candidate(person: Person, question: Question): Candidate {
   const { organisation, needs, exclude, now, workload, isWorking } = question;
-  const [language] = needs.language?.toLowerCase().split('-') ?? [];
+  const [language] = needs.language?.split('-') ?? [];
   const load = valueOf(workload.openComplaints, person.id) ?? 0;
   const isLacking: Record<Shortcoming, boolean> = {
     'lacks-language': language !== undefined && !person.languages.includes(language),

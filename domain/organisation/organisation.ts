@@ -96,17 +96,3 @@ export function findPerson(organisation: Organisation, id: string): Person | und
 export function findTeam(organisation: Organisation, id: string): Team | undefined {
   return organisation.teams.find((team) => team.id === id);
 }
-
-/**
- * The next person with this role after `current`, in the order of the organisation and round again;
- * undefined when nobody else holds the role.
- */
-export function nextWithRole(
-  organisation: Organisation,
-  role: string,
-  current: string | undefined,
-): Person | undefined {
-  const holders = organisation.people.filter((person) => person.role === role);
-  const after = holders.findIndex((person) => person.id === current) + 1;
-  return [...holders.slice(after), ...holders.slice(0, after)].find((person) => person.id !== current);
-}

@@ -1,4 +1,4 @@
-import { type Link, leadsTo, linksOf } from './consequences';
+import { type Link, leadsTo, linksOf } from './links';
 import type { Ranks } from './facts';
 import type { Effects, Trigger } from './rule';
 

@@ -4,14 +4,15 @@ import { type PolicyDocument, policyDocumentSchema } from '../../domain/policy/d
 import { parseYaml } from '../../domain/yaml-document';
 import { fromPackageRoot } from '../../platform/package-root';
 
-const read = (name: string) => readFileSync(fromPackageRoot('config', name), 'utf8');
+const read = (name: string) => readFileSync(fromPackageRoot('test', 'support', name), 'utf8');
 
 /** The four levels without opening hours or letters, so that tests can count. */
 export const ladderPolicy: PolicyDocument = parseYaml(
   policyDocumentSchema,
-  readFileSync(fromPackageRoot('test', 'support', 'ladder.yaml'), 'utf8'),
+  read('ladder.yaml'),
   'ladder.yaml',
 );
+/** Six people without teams. */
 export const organisation = parseYaml(organisationSchema, read('organisation.yaml'), 'organisation.yaml');
 
 /** The standard ladder with these durations at every level, and no end to the others. */

@@ -194,6 +194,11 @@ describe('row 27: teams that follow the sun', () => {
       'followTheSun: [x]',
       ': a needs a calendar, which says when it is open',
     ],
+    [
+      'itself and others while without a calendar',
+      'followTheSun: [a, x]',
+      ': a needs a calendar, which says when it is open',
+    ],
   ])('cannot name %s', (_, written, mistake) => {
     const others = [
       team('x', 'calendar: c'),

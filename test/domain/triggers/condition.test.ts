@@ -164,9 +164,9 @@ describe('the laws of conditions', () => {
   test('nothing that a fact can be makes it throw', () => {
     const nonsense = fc.dictionary(fc.constantFrom(...fieldNames), fc.anything());
     fc.assert(
-      fc.property(anyCondition, nonsense, (condition, facts) => {
-        expect(typeof holds(condition, facts as Facts, ranks)).toBe('boolean');
-        because(condition, facts as Facts, ranks);
+      fc.property(anyCondition, nonsense, (condition, anything) => {
+        const facts = anything as Facts;
+        expect(because(condition, facts, ranks).length > 0).toBe(holds(condition, facts, ranks));
       }),
     );
   });
@@ -222,7 +222,7 @@ describe('a condition is refused with line, column and reason', () => {
     expect(refusedIn(conditionSchema, nested(9))).toEqual(['1:1 : is 9 deep; at most 8 are allowed']);
     expect(refusedIn(conditionSchema, nested(8))).toEqual([]);
     const wide = (parts: number) =>
-      `{ any: [{ all: [${Array(parts - 3).fill('{ field: owned, is: true }')}] }, { field: owned, is: true }] }`;
+      `{ any: [{ all: [${'{ field: owned, is: true }, '.repeat(parts - 3)}] }, { field: owned, is: true }] }`;
     expect(refusedIn(conditionSchema, wide(51))).toEqual(['1:1 : has 51 parts; at most 50 are allowed']);
     expect(refusedIn(conditionSchema, wide(50))).toEqual([]);
   });
