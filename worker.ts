@@ -11,6 +11,7 @@ import {
 import type { Pool } from 'pg';
 import type { ComplaintActivities, ReconcileActivities, ReconcileReport } from './activities/contract';
 import { createExecute } from './activities/execute';
+import { createGiveFollowUp } from './activities/give-follow-up';
 import { createLoad, createNotify } from './activities/notify';
 import { openOutbox } from './activities/outbox';
 import { createReconcileActivity, reconcileComplaints } from './activities/reconcile';
@@ -28,6 +29,7 @@ export interface WorkerOptions {
   readonly temporal: { readonly address: string; readonly namespace: string };
   readonly store: EventStore;
   readonly pool: Pool;
+  /** New complaints follow the active one; it has to be published. */
   readonly policies: Policies;
   readonly organisation: Organisation;
   readonly log: Logger;
@@ -75,7 +77,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       lookAround: surroundings(pool),
     }),
     load: createLoad({ store, outbox }),
-    notify: createNotify({ store, outbox }),
+    notify: createNotify({ store, outbox, giveFollowUp: createGiveFollowUp(client, taskQueue) }),
     reportRefusal: (...refused) => outbox.reportRefusal(...refused),
     reconcileComplaints: createReconcileActivity(reconciling),
   };

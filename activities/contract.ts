@@ -3,7 +3,7 @@ import type { Refusal } from '../domain/refusals';
 import type { View } from '../domain/view';
 import type { Outcome } from '../workflows/messages';
 
-/** What the workflow learns from a command. With `refusal` nothing was changed; `news`: someone has to be told. */
+/** What the workflow learns from a command. With `refusal` nothing was changed; `news`: someone has to be told, or another complaint has to be given a command. */
 export interface Execution {
   readonly view: View;
   readonly outcome: Outcome;
@@ -17,7 +17,7 @@ export interface ComplaintActivities {
   execute(complaintId: string, command: Command, now: number): Promise<Execution>;
   /** How the complaint stands in its stream. `news`: someone has not been told of the latest yet. */
   load(complaintId: string): Promise<{ readonly view: View; readonly news: boolean }>;
-  /** Writes the messages of all events that nobody was told of yet. */
+  /** Writes the messages of all events that nobody was told of yet, and gives other complaints the commands these call for. */
   notify(complaintId: string): Promise<void>;
   /** Tells a person that a command was refused which nobody waited for. */
   reportRefusal(complaintId: string, commandId: string, personId: string, refusal: Refusal): Promise<void>;

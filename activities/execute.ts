@@ -3,6 +3,7 @@ import { isRefusal } from '../domain/decide/context';
 import { decide } from '../domain/decide/decide';
 import type { Recorded } from '../domain/events';
 import { evolve, fold } from '../domain/evolve';
+import { followUps } from '../domain/follow-ups';
 import { reactions } from '../domain/reactions';
 import { refuse } from '../domain/refusals';
 import type { Complaint } from '../domain/state';
@@ -80,7 +81,7 @@ async function attempt(
     const { state, news } = recorded.reduce(
       (before: { state: Complaint | undefined; news: boolean }, event) => {
         const after = evolve(before.state, event);
-        return { state: after, news: before.news || reactions(after, event).length > 0 };
+        return { state: after, news: before.news || callsForMore(after, event) };
       },
       { state: complaint, news: false },
     );
@@ -90,6 +91,10 @@ async function attempt(
     if (error instanceof WrongRevision || error instanceof EventIdConflict) return 'overtaken';
     throw error;
   }
+}
+
+function callsForMore(complaint: Complaint, event: Recorded): boolean {
+  return reactions(complaint, event).length > 0 || followUps(complaint, event).length > 0;
 }
 
 /** The answer to a command that was given before. Read durably: what was seen a moment ago could still be lost in a crash. */

@@ -1,19 +1,26 @@
 import type { Complaint } from '../domain/state';
+import { followUps } from '../domain/follow-ups';
 import { reactions } from '../domain/reactions';
 import { evolve } from '../domain/evolve';
 import { viewOf } from '../domain/view';
 import { decodeEvent, streamOf } from '../eventstore/complaint-stream';
 import type { EventStore } from '../eventstore/port';
 import type { ComplaintActivities } from './contract';
+import type { GiveFollowUp } from './give-follow-up';
 import type { EventMessage, Outbox } from './outbox';
 
-/** Makes the activity that tells everyone concerned of the events that nobody was told of yet, in their order. */
+/**
+ * Makes the activity that tells everyone concerned of the events that nobody was told of yet, in their order, and gives
+ * other complaints the commands that these call for. Whatever fails is done again with all of it: both are idempotent.
+ */
 export function createNotify({
   store,
   outbox,
+  giveFollowUp,
 }: {
   store: EventStore;
   outbox: Outbox;
+  giveFollowUp: GiveFollowUp;
 }): ComplaintActivities['notify'] {
   return async (complaintId) => {
     const told = await outbox.toldUpTo(complaintId);
@@ -26,6 +33,7 @@ export function createNotify({
       for (const message of reactions(complaint, event)) {
         messages.push({ eventId: event.id, revision: event.revision, message });
       }
+      for (const followUp of followUps(complaint, event)) await giveFollowUp(followUp);
     }
     if (complaint && complaint.revision > told) await outbox.tell(complaintId, complaint.revision, messages);
   };

@@ -138,8 +138,7 @@ function closeOfDay(timeZone: string, openings: Openings, day: Day): number | un
   const hours = hoursOn(openings, day);
   if (hours.length === 0) return undefined;
   let close: number | undefined;
-  aroundDay(timeZone, day, (visited, from, to, offset) => {
-    if (visited !== day) return;
+  aroundDay(timeZone, day, (_, from, to, offset) => {
     const midnight = day * DAY_MS - offset;
     for (const [opens, closes] of hours) {
       const end = Math.min(to, midnight + closes);

@@ -31,7 +31,11 @@ export function loops(triggers: readonly Trigger[], ranks: Ranks): readonly Loop
   return [
     ...links.flatMap((link) => {
       const among = canFireAgainWith(link.rule);
-      return among ? report(shortestWay(link, link, follow(among)), endless) : [];
+      if (!among) return [];
+      const next = follow(among);
+      // A way over other rules says more than that the rule goes on by itself.
+      const others = (from: Link) => next(from).filter((to) => to !== from);
+      return report(shortestWay(link, link, others) ?? shortestWay(link, link, next), endless);
     }),
     ...links.flatMap((a, index) =>
       links.slice(index + 1).flatMap((b) => {

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
-import type { Clock, ClockChanges, ClockName } from '../../domain/clocks';
+import type { Clock, ClockChanges, ClockName } from '../../domain/clocks/clock';
+import { builtInClocks } from '../../domain/clocks/rules';
 import { type Command, type CommandName, commands, type PersonCommand } from '../../domain/commands';
-import { isRefusal, type Verdict } from '../../domain/decide/context';
-import type { ComplaintEvent, ComplaintEventType, MissedDeadline } from '../../domain/events';
-import type { Organisation } from '../../domain/organisation/organisation';
-import type { Policy } from '../../domain/policy/schema';
+import { deadlines } from '../../domain/deadlines';
+import { type Decided, isRefusal, type Verdict } from '../../domain/decide/context';
+import type { ComplaintEventType, MissedDeadline } from '../../domain/events';
+import { type Organisation, organisationSchema } from '../../domain/organisation/organisation';
+import type { Policy } from '../../domain/policy/policy';
 import { type Message, reactions, recipientKey } from '../../domain/reactions';
 import { type RefusalCode, refusalRules } from '../../domain/refusals';
 import type { Complaint } from '../../domain/state';
@@ -19,6 +21,7 @@ import {
   pass,
   people,
   START,
+  TIME_ZONE_DATA,
   type World,
 } from './world';
 
@@ -43,11 +46,11 @@ export function by<Name extends CommandName>(
 }
 
 /** A deadline that comes; without `dueAt` the one that is set now. */
-export function deadline(name: ClockName, dueAt?: Instant): Ask {
+export function deadline(name: string, dueAt?: Instant): Ask {
   return ({ complaint }) => {
-    const running = complaint?.clocks.find((clock) => clock.name === name);
-    const at = dueAt ?? running?.dueAt;
-    if (at === undefined) throw new Error(`no ${name} clock runs`);
+    const set = complaint && deadlines(complaint).find((next) => next.name === name);
+    const at = dueAt ?? set?.dueAt;
+    if (at === undefined) throw new Error(`no ${name} deadline is set`);
     return deadlineCommand({ name, dueAt: at });
   };
 }
@@ -66,11 +69,12 @@ export function passing(duration: Duration): Passing {
 export const catchingUp: Passing = { change: fireDue };
 
 export function underPolicy(policy: Policy): Passing {
-  return { change: (world) => ({ ...world, policy }) };
+  return { change: (world) => ({ ...world, policies: [policy] }) };
 }
 
-export function inOrganisation(people: Organisation['people']): Passing {
-  return { change: (world) => ({ ...world, organisation: { people } }) };
+export function inOrganisation(people: z.input<typeof organisationSchema>['people']): Passing {
+  const organisation: Organisation = organisationSchema.parse({ people });
+  return { change: (world) => ({ ...world, organisation }) };
 }
 
 /** The moment so long after {@link START}. */
@@ -82,11 +86,39 @@ export function stop(...stopped: ClockName[]): ClockChanges {
   return { stopped, started: [] };
 }
 
-/** A running clock as the policy's target makes it, started so long after {@link START}. */
+/** A clock that runs around the clock and is heard of once, started so long after {@link START}. */
 export function clock(name: ClockName, level: string, startedAfter: Duration, target: Duration): Clock {
   const startedAt = at(startedAfter);
-  return { name, level, startedAt, target, dueAt: toInstant(toMs(startedAt) + durationMs(target)) };
+  const targetMs = durationMs(target);
+  const dueAt = toInstant(toMs(startedAt) + targetMs);
+  return {
+    name,
+    level,
+    startedAt,
+    target,
+    targetMs,
+    calendar: { id: 'always', timeZone: 'UTC', timeZoneData: TIME_ZONE_DATA },
+    usedMs: 0,
+    countedTo: startedAt,
+    dueAt,
+    ahead: [{ percent: 100, at: dueAt }],
+    counts: [[startedAt, dueAt]],
+  };
 }
+
+/** The clock after its promise was broken, at the moment at which it was due unless told otherwise. */
+export function breached(running: Clock, breachedAt: Instant | undefined = running.dueAt): Clock {
+  if (breachedAt === undefined) throw new Error(`${running.name} stands still`);
+  return { ...running, heard: 100, ahead: [], breachedAt };
+}
+
+/** What an event does that sets these clocks and stops none. */
+export function starting(...started: Clock[]): ClockChanges {
+  return { stopped: [], started };
+}
+
+/** What an event does after which everything stands. The ladder has no clocks but these. */
+export const allStopped: ClockChanges = stop(...builtInClocks);
 
 export const complaintData = {
   subject: 'Charged twice',
@@ -136,7 +168,7 @@ export interface Then {
   /** The state after the command. */
   readonly complaint: Complaint;
   /** Exactly these events, with exactly these data. */
-  thenEvents(...events: ComplaintEvent[]): Then;
+  thenEvents(...events: Decided[]): Then;
   /** These types of events. */
   thenTypes(...types: ComplaintEventType[]): Then;
   thenNothing(): Then;

@@ -1,33 +1,34 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Actor, SYSTEM } from '../../domain/actor';
 import { type Command, DEADLINE_ID_PREFIX, type DeadlineCommand } from '../../domain/commands';
 import { type Deadline, deadlines } from '../../domain/deadlines';
-import { isRefusal, type Verdict } from '../../domain/decide/context';
+import {
+  type Context,
+  type Decided,
+  isRefusal,
+  NOTHING_AROUND,
+  type Surroundings,
+  type Verdict,
+} from '../../domain/decide/context';
 import { decide } from '../../domain/decide/decide';
-import type { ComplaintEvent, Recorded } from '../../domain/events';
-import { type Organisation, organisationSchema } from '../../domain/organisation/organisation';
-import { type Policy, policySchema } from '../../domain/policy/schema';
+import type { Recorded } from '../../domain/events';
 import { evolve } from '../../domain/evolve';
+import type { Organisation } from '../../domain/organisation/organisation';
+import { freezePolicy, type Policy, type PolicyVersion, sameVersion } from '../../domain/policy/policy';
 import type { Complaint } from '../../domain/state';
 import { type Instant, toInstant, toMs } from '../../domain/time';
-import { parseYaml } from '../../domain/yaml-document';
 import { decodeEvent, encodeEvent, streamOf } from '../../eventstore/complaint-stream';
+import { digest } from '../../eventstore/digest';
 import type { LogPosition, NewEvent } from '../../eventstore/port';
+import { ladderPolicy as ladderDocument, organisation } from '../support/configuration';
 
+export { organisation };
 export const COMPLAINT_ID = 'RD-TEST';
 export const START: Instant = '2026-03-02T09:00:00.000Z';
+/** The edition of the time-zone data that the clocks of these tests carry. */
+export const TIME_ZONE_DATA = '2026test';
 
-export function configText(file: string): string {
-  return readFileSync(join(__dirname, '..', '..', 'config', file), 'utf8');
-}
-
-export const ladderPolicy: Policy = parseYaml(policySchema, configText('standard.yaml'), 'standard.yaml');
-export const organisation: Organisation = parseYaml(
-  organisationSchema,
-  configText('organisation.yaml'),
-  'organisation.yaml',
-);
+/** The four levels around the clock, as they are published. */
+export const ladderPolicy: Policy = freezePolicy(ladderDocument);
 
 export const people = {
   ana: { id: 'ana', role: 'agent' },
@@ -44,21 +45,55 @@ export interface World {
   readonly events: readonly Recorded[];
   readonly complaint: Complaint | undefined;
   readonly now: Instant;
-  readonly policy: Policy;
+  /** The published policies; new complaints follow the first. */
+  readonly policies: readonly [Policy, ...Policy[]];
   readonly organisation: Organisation;
+  readonly surroundings: Surroundings;
 }
 
 export const emptyWorld: World = {
   events: [],
   complaint: undefined,
   now: START,
-  policy: ladderPolicy,
+  policies: [ladderPolicy],
   organisation,
+  surroundings: NOTHING_AROUND,
 };
 
+/** The policy that the complaint follows, or would follow if it were registered now. */
+export function policyIn({ policies, complaint }: Pick<World, 'policies' | 'complaint'>): Policy {
+  const found = complaint ? published(policies, complaint.policy) : policies[0];
+  if (!found) throw new Error('the complaint follows a policy that is not published');
+  return found;
+}
+
+function published(policies: readonly Policy[], version: PolicyVersion): Policy | undefined {
+  return policies.find((policy) => sameVersion(policy, version));
+}
+
+/** What a command may look at in this world. */
+export function contextIn(world: World, command: Command): Context {
+  const { complaint, policies, now, organisation: people, surroundings } = world;
+  const adopted =
+    command.name === 'adopt-policy' && complaint
+      ? published(policies, {
+          id: command.data.policy ?? complaint.policy.id,
+          version: command.data.version,
+        })
+      : undefined;
+  return {
+    now,
+    policy: policyIn(world),
+    organisation: people,
+    timeZoneData: TIME_ZONE_DATA,
+    surroundings,
+    digest,
+    ...(adopted ? { adopted } : {}),
+  };
+}
+
 export function decideIn(world: World, command: Command): Verdict {
-  const { now, policy, organisation } = world;
-  return decide(COMPLAINT_ID, world.complaint, command, { now, policy, organisation });
+  return decide(COMPLAINT_ID, world.complaint, command, contextIn(world, command));
 }
 
 /** The world after a command; the same world when it is refused or does nothing. */
@@ -72,14 +107,14 @@ export function giveTo(world: World, command: Command): { readonly world: World;
 
 /** The events as a store gives them back: through their stored form and JSON. */
 export function recorded(
-  events: readonly ComplaintEvent[],
+  events: readonly Decided[],
   command: Pick<Command, 'id' | 'by'>,
   firstRevision: number,
   at: Instant,
 ): readonly Recorded[] {
   const stream = streamOf(COMPLAINT_ID);
-  const metadata = { at, by: command.by, commandId: command.id, commandHash: '' };
-  return events.map((event, index) => {
+  return events.map(({ by = command.by, ...event }, index) => {
+    const metadata = { at, by, commandId: command.id, commandHash: '' };
     const stored: NewEvent = JSON.parse(JSON.stringify(encodeEvent(stream, event, index, metadata)));
     const revision = firstRevision + index;
     return decodeEvent({

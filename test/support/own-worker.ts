@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Policy } from '../../domain/policy/schema';
+import type { PolicyDocument } from '../../domain/policy/document';
 import { fromPackageRoot } from '../../platform/package-root';
 import { workflowBundle } from './system';
 
@@ -11,7 +11,7 @@ export interface WorkerProcessOptions {
   readonly databaseUrl: string;
   readonly temporalAddress: string;
   readonly taskQueue: string;
-  readonly policy: Policy;
+  readonly policy: PolicyDocument;
   readonly bundlePath: string;
   /** A file that marks that it died: the process kills itself once, between an append and its answer. */
   readonly dieOnceAfterAppend?: string;

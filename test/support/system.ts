@@ -6,13 +6,16 @@ import { migrateOutbox } from '../../activities/outbox';
 import type { Gateway } from '../../api/gateway';
 import { createTemporalGateway } from '../../api/temporal-gateway';
 import type { Recorded } from '../../domain/events';
-import type { Policy } from '../../domain/policy/schema';
+import type { PolicyDocument } from '../../domain/policy/document';
+import type { Organisation } from '../../domain/organisation/organisation';
 import { decodeEvent, streamOf } from '../../eventstore/complaint-stream';
-import { publishPolicy } from '../../eventstore/policy-log';
+import type { DecisionSources } from '../../eventstore/decision-context';
+import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
 import type { EventStore } from '../../eventstore/port';
 import { migrateEventLog } from '../../eventstore/postgres/migrate';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { ensureSearchAttributes } from '../../platform/search-attributes';
+import { surroundings } from '../../projections/queries/surroundings';
 import { migrateReadModels } from '../../projections/migrate';
 import { bundleWorkflows, type RunningWorker, startWorker, type WorkerOptions } from '../../worker';
 import { searchAttributeTypes } from '../../workflows/search-attributes';
@@ -30,7 +33,9 @@ export function workflowBundle(): ReturnType<typeof bundleWorkflows> {
 }
 
 export interface SystemOptions {
-  readonly policy?: Policy;
+  readonly policy?: PolicyDocument;
+  /** Default: six people without teams. */
+  readonly organisation?: Organisation;
   /** Default: the server that the test run shares. */
   readonly temporalAddress?: string;
   /** Default: a database of its own in the server that the test run shares. */
@@ -49,6 +54,8 @@ export interface System {
   readonly gateway: Gateway;
   startWorker(overrides?: Partial<WorkerOptions>): Promise<RunningWorker>;
   eventsOf(complaintId: string): Promise<readonly Recorded[]>;
+  /** What decisions in this system look at. */
+  readonly sources: DecisionSources;
   stop(): Promise<void>;
 }
 
@@ -77,9 +84,15 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     ...(options.historyLimit === undefined ? {} : { historyLimit: options.historyLimit }),
   });
   const workers = new Set<RunningWorker>();
+  const sources: DecisionSources = {
+    policies: openPolicies(store.durable, policy.id),
+    organisation: options.organisation ?? organisation,
+    lookAround: surroundings(pool),
+  };
   return {
     databaseUrl,
     taskQueue,
+    sources,
     store,
     pool,
     client,
@@ -89,8 +102,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
         temporal: { address, namespace: 'default' },
         store,
         pool,
-        activePolicy: policy,
-        organisation,
+        policies: sources.policies,
+        organisation: sources.organisation,
         log: testLog,
         taskQueue,
         workflowBundle: await workflowBundle(),

@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import pino from 'pino';
 import { Pool } from 'pg';
 import type { EventStore } from '../../eventstore/port';
+import { openPolicies } from '../../eventstore/policy-log';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { startWorker } from '../../worker';
 import { organisation } from './configuration';
@@ -16,7 +17,7 @@ async function main(options: WorkerProcessOptions): Promise<void> {
     temporal: { address: temporalAddress, namespace: 'default' },
     store,
     pool: new Pool({ connectionString: databaseUrl, max: 5 }).on('error', () => undefined),
-    activePolicy: policy,
+    policies: openPolicies(store.durable, policy.id),
     organisation,
     log: pino({ level: 'error' }),
     taskQueue,

@@ -4,10 +4,9 @@ import { createLoad, createNotify } from '../../activities/notify';
 import { openOutbox } from '../../activities/outbox';
 import type { Command } from '../../domain/commands';
 import { encodeEvent, streamOf } from '../../eventstore/complaint-stream';
-import { pinnedPolicies } from '../../eventstore/policy-log';
+import { createGiveFollowUp } from '../../activities/give-follow-up';
 import { installRuntime } from '../../worker';
 import { commandBy, newComplaintId, registration } from '../support/commands';
-import { organisation, ladderPolicy } from '../support/configuration';
 import { historiesOf, replay } from '../support/histories';
 import { startSystem, testLog, workflowBundle } from '../support/system';
 
@@ -16,12 +15,7 @@ beforeAll(() => installRuntime(testLog));
 it('replays a complaint whose history was decided by rules that no longer hold, and works on with today’s', async () => {
   const system = await startSystem();
   const { store } = system;
-  const execute = createExecute({
-    store,
-    activePolicy: ladderPolicy,
-    organisation,
-    pinnedPolicies: pinnedPolicies(store.durable),
-  });
+  const execute = createExecute({ store, ...system.sources });
   const outbox = openOutbox(system.pool);
   const connection = await NativeConnection.connect({
     address: process.env.REDRESS_TEST_TEMPORAL_ADDRESS ?? '',
@@ -32,7 +26,11 @@ it('replays a complaint whose history was decided by rules that no longer hold, 
     workflowBundle: await workflowBundle(),
     activities: {
       load: createLoad({ store, outbox }),
-      notify: createNotify({ store, outbox }),
+      notify: createNotify({
+        store,
+        outbox,
+        giveFollowUp: createGiveFollowUp(system.client, system.taskQueue),
+      }),
       // A rule of former times: whoever likes may take the complaint as its owner, even an auditor.
       async execute(id: string, command: Command, now: number) {
         if (command.name !== 'accept') return execute(id, command, now);

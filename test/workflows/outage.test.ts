@@ -7,10 +7,9 @@ import { toMs } from '../../domain/time';
 import { fold } from '../../domain/evolve';
 import { viewOf } from '../../domain/view';
 import { streamOf } from '../../eventstore/complaint-stream';
-import { pinnedPolicies } from '../../eventstore/policy-log';
 import { viewQuery } from '../../workflows/messages';
 import { commandBy, newComplaintId, registration } from '../support/commands';
-import { organisation, policyWith, ladderPolicy } from '../support/configuration';
+import { ladderPolicy, policyWith } from '../support/configuration';
 import { eventually } from '../support/eventually';
 import { historiesOf, replay } from '../support/histories';
 import { startOwnPostgres } from '../support/postgres';
@@ -175,12 +174,7 @@ it('makes a workflow that is behind its stream read it again', async () => {
   const system = await startSystem({ policy: ladderPolicy });
   await system.startWorker();
   const [id = ''] = await register(system, 1);
-  const execute = createExecute({
-    store: system.store,
-    activePolicy: ladderPolicy,
-    pinnedPolicies: pinnedPolicies(system.store.durable),
-    organisation,
-  });
+  const execute = createExecute({ store: system.store, ...system.sources });
   await execute(id, commandBy('ana', 'accept', {}), Date.now());
   const handle = system.client.workflow.getHandle(streamOf(id));
   expect(await handle.query(viewQuery)).toMatchObject({ revision: 0, status: 'new' });

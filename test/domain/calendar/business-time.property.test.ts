@@ -160,6 +160,17 @@ describe('row 1: business time', () => {
     );
   });
 
+  test('the time used until a moment is due when the calendar last was open before it', () => {
+    fc.assert(
+      fc.property(days, fc.boolean(), ({ calendar, from, to }, toBlock) => {
+        const until = toBlock ? (Math.floor(from / BLOCK_MS) + 1) * BLOCK_MS : to;
+        const last = openSpans(calendar, from, until).at(-1);
+        expect(addOpenMs(calendar, from, openMs(calendar, from, until))).toBe(last?.[1] ?? from);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test('a longer target is due later, and two one after the other as their sum', () => {
     fc.assert(
       fc.property(days, lengths, lengths, ({ calendar, from }, first, second) => {

@@ -82,6 +82,14 @@ describe('row 1: opening and closing', () => {
     expect(nextClose(butOnce, ms('2030-07-02T00:00+01:00'))).toBeUndefined();
   });
 
+  test('the last holiday of a calendar that is open all week closes until it is over there', () => {
+    const west = calendar('Pacific/Pago_Pago', { 'mon-sun': ['00:00-24:00'] }, ['2030-07-01']);
+    const evening = ms('2030-07-01T23:00-11:00');
+    expect(isOpen(west, evening)).toBe(false);
+    expect(nextOpen(west, evening)).toBe(evening + HOUR);
+    expect(isOpen(west, evening + HOUR)).toBe(true);
+  });
+
   test('a shutdown of years is waited for', () => {
     const days = Array.from({ length: 1200 }, (_, day) => text(open + day * 24 * HOUR).slice(0, 10));
     const shutDown = calendar('Europe/London', { 'mon-fri': ['09:00-17:00'] }, days);

@@ -227,6 +227,20 @@ describe('row 1: business calendars answer our own cases', () => {
       '2011-12-31T17:00+14:00',
       '2011-12-31T17:00+14:00',
     ],
+    [
+      '1 day',
+      calendar('Pacific/Apia', 'always'),
+      '2011-12-31T00:00+14:00',
+      '2012-01-02T00:00+14:00',
+      '2012-01-02T00:00+14:00',
+    ],
+    [
+      '1 business day',
+      sundays('02:15-02:45'),
+      '2026-03-07T12:00-05:00',
+      '2026-03-15T02:45-04:00',
+      '2026-03-22T02:45-04:00',
+    ],
   ] as const)('%s (%#)', (target, days, from, sameDay, nextBusinessDay) => {
     const dueAt = (receipt: 'same-day' | 'next-business-day') =>
       new Date(resolveTarget(days, target, ms(from), receipt).dueAt);

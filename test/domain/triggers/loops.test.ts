@@ -148,7 +148,7 @@ describe('row 16: rules that can loop are refused, with the rules on the loop', 
       when: is('event', 'ComplaintReclassified'),
       then: '{ transferTo: lending, setPriority: low }',
     };
-    expect(loopsOf(urgent, low)).toEqual([expect.stringMatching(/^0: can loop: a -> (b -> )?a/)]);
+    expect(loopsOf(urgent, low)).toEqual([endless('a -> b -> a')]);
   });
 
   test('regression: one that changes something only because another did before it at the same event', () => {
@@ -164,7 +164,14 @@ describe('row 16: rules that can loop are refused, with the rules on the loop', 
       when: all(is('event', 'ComplaintReclassified'), '{ field: priority, atMost: normal }'),
       then: '{ setPriority: low }',
     };
-    expect(loopsOf(up, down)).toContainEqual(endless('b -> b'));
+    expect(loopsOf(up, down)).toEqual([endless('a -> a'), endless('b -> b')]);
+  });
+
+  test('regression: one that changes nothing unless another does at the same event, which nothing else sets off', () => {
+    const when = all(is('event', 'ComplaintReclassified'), is('priority', 'high'));
+    const down = { id: 'a', fires: 'each-time', when, then: '{ setPriority: low }' };
+    const up = { id: 'b', fires: 'each-time', when, then: '{ setPriority: high }' };
+    expect(loopsOf(down, up)).toEqual([endless('b -> b')]);
   });
 
   test('the place is the first rule of the loop', () => {
@@ -501,7 +508,7 @@ describe('row 16: rules that are accepted come to rest', () => {
           for (const start of worlds) expect(eventsUntilQuiet(rules, start, first, 1_000)).toBeLessThan(200);
         },
       ),
-      { numRuns: 8000 },
+      { numRuns: 300 },
     );
   });
 });
