@@ -85,6 +85,8 @@ async function attempt(
       },
       { state: complaint, news: false },
     );
+    if (state && appended.outcome === 'appended')
+      dependencies.lookAround.decided?.(recorded, state, appended.position);
     return { view: viewOf(state), outcome: outcomeOf(state, recorded, appended.position), news };
   } catch (error) {
     // An id conflict: the same command, given twice at once and at different moments, was stored by the other one.

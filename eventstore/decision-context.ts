@@ -2,7 +2,10 @@ import type { Command, CommandData } from '../domain/commands';
 import { type Context, NOTHING_AROUND, type Surroundings } from '../domain/decide/context';
 import type { Organisation } from '../domain/organisation/organisation';
 import type { Policy } from '../domain/policy/policy';
+import type { Recorded } from '../domain/events';
+import type { LogPosition } from './port';
 import type { Complaint } from '../domain/state';
+import type { Instant } from '../domain/time';
 import { Failure } from '../platform/failure';
 import { digest } from './digest';
 import type { Policies } from './policy-log';
@@ -14,8 +17,19 @@ export interface DecisionSources {
   readonly lookAround: LookAround;
 }
 
+/** What is asked about other complaints: the command, when it is given, and the policy by which it is decided. */
+export interface LookAroundQuestion {
+  readonly command: Command;
+  readonly policy: Policy;
+  readonly now: Instant;
+}
+
 /** Finds out what a decision may need to know of other complaints. It may be some seconds old. */
-export type LookAround = (command: Command) => Promise<Surroundings>;
+export interface LookAround {
+  (question: LookAroundQuestion): Promise<Surroundings>;
+  /** Tells it what was just decided here, and how the complaint then stood: it would otherwise see that only some moments later. */
+  readonly decided?: (events: readonly Recorded[], complaint: Complaint, position: LogPosition) => void;
+}
 
 /** What a command on this complaint may look at; without a command, for questions that nothing is decided by. */
 export async function contextOf(
@@ -24,9 +38,9 @@ export async function contextOf(
   command: Command | undefined,
   now: string,
 ): Promise<Context> {
-  const [policy, surroundings, adopted] = await Promise.all([
-    complaint ? policies.pinned(complaint.policy) : policies.active(),
-    command ? lookAround(command) : NOTHING_AROUND,
+  const policy = await (complaint ? policies.pinned(complaint.policy) : policies.active());
+  const [surroundings, adopted] = await Promise.all([
+    command ? lookAround({ command, policy, now }) : NOTHING_AROUND,
     complaint && command?.name === 'adopt-policy'
       ? adoptedPolicy(policies, complaint, command.data)
       : undefined,

@@ -12,7 +12,10 @@ export function commandHash({ name, by, data, expectedRevision }: Command): stri
 
 /** SHA-256 (hex) of a value's canonical JSON (RFC 8785). */
 export function digest(value: object): string {
-  return createHash('sha256')
-    .update(canonicalize(value) ?? '')
-    .digest('hex');
+  return textDigest(canonicalize(value) ?? '');
+}
+
+/** SHA-256 (hex) of a text in UTF-8. */
+export function textDigest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

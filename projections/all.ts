@@ -1,6 +1,11 @@
 import { complaintsProjection } from './complaints';
+import { policiesProjection } from './policies';
 import type { Projection } from './projection';
 import { timelineProjection } from './timeline';
 
 /** Every read model of Redress. */
-export const allProjections: readonly Projection[] = [complaintsProjection, timelineProjection];
+export const allProjections: readonly Projection[] = [
+  complaintsProjection,
+  timelineProjection,
+  policiesProjection,
+];

@@ -1,15 +1,22 @@
 import { deadlines } from '../domain/deadlines';
 import { evolve } from '../domain/evolve';
+import type { Recorded } from '../domain/events';
+import { complainantKeyOf, fingerprintOf } from '../domain/similarity';
 import { type Complaint, escalationsOf } from '../domain/state';
+import type { Instant } from '../domain/time';
 import { complaintIdOf, decodeEvent } from '../eventstore/complaint-stream';
+import { textDigest } from '../eventstore/digest';
 import type { LogPosition, RecordedEvent } from '../eventstore/port';
 import type { Projection, ReadModelTransaction } from './projection';
 
-/** One row per complaint, with its folded state and what lists are filtered and sorted by. */
+/**
+ * One row per complaint, with its folded state and what lists are filtered and sorted by; and who got the last one by
+ * the rules of each team.
+ */
 export const complaintsProjection: Projection = {
   name: 'complaints',
-  version: 1,
-  tables: ['read.complaints'],
+  version: 2,
+  tables: ['read.complaints', 'read.last_assigned'],
   async apply(tx, events) {
     const concerned = events.flatMap((event) => {
       const id = complaintIdOf(event.stream);
@@ -18,22 +25,42 @@ export const complaintsProjection: Projection = {
     if (concerned.length === 0) return;
     const states = await loadStates(tx, [...new Set(concerned.map(({ id }) => id))]);
     const changed = new Map<string, LogPosition>();
+    const turns = new Map<string, Turn & { readonly position: LogPosition }>();
     for (const { id, event } of concerned) {
-      const next = advance(states.get(id), event);
-      if (!next) continue;
+      const recorded = decodeNew(states.get(id), event);
+      if (!recorded) continue;
+      const next = evolve(states.get(id), recorded);
       states.set(id, next);
       changed.set(id, event.position);
+      const turn = turnIn(recorded, next);
+      if (turn) turns.set(turn.place, { ...turn, position: event.position });
     }
     const rows = [...changed].flatMap(([id, position]) => {
       const state = states.get(id);
       return state ? [toRow(id, state, position)] : [];
     });
     if (rows.length > 0) await tx.query(UPSERT, [JSON.stringify(rows)]);
+    if (turns.size > 0) await tx.query(UPSERT_TURNS, [JSON.stringify([...turns.values()])]);
   },
 };
 
-/** The state after the event, undefined when the event is in the state already. */
-function advance(state: Complaint | undefined, event: RecordedEvent): Complaint | undefined {
+/** Somebody got a complaint by the rules of a team, or of a role where there is no team. */
+interface Turn {
+  /** The id of the team, else the role. */
+  readonly place: string;
+  readonly person: string;
+}
+
+/** The turn that an event is, undefined for none: what a person assigns does not count as one. */
+export function turnIn(event: Recorded, { role }: Pick<Complaint, 'role'>): Turn | undefined {
+  if (event.type !== 'ComplaintAssigned' && event.type !== 'AcknowledgementMissed') return undefined;
+  const { assignment } = event.data;
+  if (assignment?.assignee === undefined) return undefined;
+  return { place: assignment.team ?? role, person: assignment.assignee };
+}
+
+/** The event in the domain's form, undefined when it is in the state already. */
+function decodeNew(state: Complaint | undefined, event: RecordedEvent): Recorded | undefined {
   const revision = state?.revision ?? -1;
   if (event.revision <= revision) return undefined;
   if (event.revision !== revision + 1) {
@@ -42,7 +69,14 @@ function advance(state: Complaint | undefined, event: RecordedEvent): Complaint 
         'Rebuild the projection.',
     );
   }
-  return evolve(state, decodeEvent(event));
+  return decodeEvent(event);
+}
+
+/** Since when whoever has it now has had it without a break. */
+function holderSince({ periods }: Complaint): Instant | undefined {
+  const holder = periods.at(-1)?.holder;
+  if (holder === undefined) return undefined;
+  return periods[periods.findLastIndex((period) => period.holder !== holder) + 1]?.from;
 }
 
 async function loadStates(tx: ReadModelTransaction, ids: readonly string[]): Promise<Map<string, Complaint>> {
@@ -65,12 +99,15 @@ function toRow(id: string, complaint: Complaint, position: LogPosition) {
     category: complaint.category,
     department: complaint.department,
     priority: complaint.priority,
+    severity: complaint.severity,
     subject: complaint.subject,
     product: complaint.product,
     channel: complaint.channel,
     assignee: complaint.assignee,
     owner: complaint.owner,
     holder: complaint.owner ?? complaint.assignee,
+    holder_since: holderSince(complaint),
+    team: complaint.team,
     watchers: complaint.watchers,
     registered_at: complaint.registeredAt,
     changed_at: complaint.changedAt,
@@ -80,17 +117,27 @@ function toRow(id: string, complaint: Complaint, position: LogPosition) {
     breached: complaint.missed.length > 0,
     escalations: escalationsOf(complaint),
     reopenings: complaint.reopenings,
+    standing_still: complaint.pauses.length > 0,
+    root_cause: complaint.closure?.rootCause,
+    complainant_key: complainantKeyOf(complaint.complainant, textDigest),
+    fingerprint: fingerprintOf(complaint.description, textDigest),
     source_system: complaint.source?.system,
     source_reference: complaint.source?.reference,
     state: complaint,
   };
 }
 
-const COLUMNS = `id, revision, position, status, level, role, category, department, priority, subject, product, channel,
-  assignee, owner, holder, watchers, registered_at, changed_at, closed_at, next_deadline_name, next_due_at, breached,
-  escalations, reopenings, source_system, source_reference, state`;
+const COLUMNS = `id, revision, position, status, level, role, category, department, priority, severity, subject, product,
+  channel, assignee, owner, holder, holder_since, team, watchers, registered_at, changed_at, closed_at,
+  next_deadline_name, next_due_at, breached, escalations, reopenings, standing_still, root_cause, complainant_key,
+  fingerprint, source_system, source_reference, state`;
 
 const UPSERT = `INSERT INTO read.complaints AS stored (${COLUMNS})
   SELECT ${COLUMNS} FROM jsonb_populate_recordset(NULL::read.complaints, $1)
   ON CONFLICT (id) DO UPDATE SET (${COLUMNS}) = ROW (${COLUMNS.replaceAll(/\w+/g, 'excluded.$&')})
   WHERE stored.revision < excluded.revision`;
+
+// Within a batch, and from batch to batch, the log says who was the last.
+const UPSERT_TURNS = `INSERT INTO read.last_assigned
+  SELECT * FROM jsonb_populate_recordset(NULL::read.last_assigned, $1)
+  ON CONFLICT (place) DO UPDATE SET (person, position) = ROW (excluded.person, excluded.position)`;

@@ -14,12 +14,15 @@ export interface ComplaintsTable {
   readonly category: string;
   readonly department: string;
   readonly priority: string;
+  readonly severity: string | null;
   readonly subject: string;
   readonly product: string | null;
   readonly channel: string;
   readonly assignee: string | null;
   readonly owner: string | null;
   readonly holder: string | null;
+  readonly holder_since: Date | null;
+  readonly team: string | null;
   readonly watchers: string[];
   readonly registered_at: Date;
   readonly changed_at: Date;
@@ -29,6 +32,10 @@ export interface ComplaintsTable {
   readonly breached: boolean;
   readonly escalations: number;
   readonly reopenings: number;
+  readonly standing_still: boolean;
+  readonly root_cause: string | null;
+  readonly complainant_key: string | null;
+  readonly fingerprint: string | null;
   readonly source_system: string | null;
   readonly source_reference: string | null;
   readonly state: Complaint;
@@ -49,8 +56,18 @@ export interface TimelineTable {
   readonly fired_at: Date | null;
 }
 
+export interface PoliciesTable {
+  readonly id: string;
+  readonly version: number;
+  readonly title: string;
+  readonly published_at: Date;
+  readonly published_by: string;
+  readonly position: string;
+}
+
 export interface ReadTables {
   readonly 'read.complaints': ComplaintsTable;
+  readonly 'read.policies': PoliciesTable;
   readonly 'read.timeline': TimelineTable;
 }
 

@@ -66,3 +66,18 @@ export const channelOfSubmission: Readonly<Record<string, Channel>> = {
 
 /** The tags mark customers in a vulnerable position, who go before others: with any of them the priority is this. */
 export const PRIORITY_OF_TAGGED = 'high';
+
+/** The concern that the tags stand for. Concerns are those of `config/standard.yaml`. */
+export const CONCERN_OF_TAGGED = 'vulnerable';
+
+/**
+ * Concerns by what a narrative says, within one sentence. Words are no proof: some of these customers mean something
+ * else, and others say the same in words that are not here. A concern only decides who looks first.
+ */
+export const concernOfWords: Readonly<Record<string, RegExp>> = {
+  'asks-for-manager': /\b(?:ask|request|want|demand)\w*\b[^.]{0,30}\b(?:manager|supervisor)\b/i,
+  'threat-of-legal-action':
+    /\b(?:tak(?:e|ing)|pursu(?:e|ing)|consider(?:ing)?|seek(?:ing)?)\b[^.]{0,20}\blegal action\b|\bfile (?:a )?(?:law ?)?suit\b|\b(?:will|going to|have to) sue\b/i,
+  'threat-of-publicity':
+    /\b(?:go|going|tak(?:e|ing)|turn(?:ing)?|contact(?:ing)?)\b[^.]{0,20}\b(?:the (?:media|press|news)|news outlets|newspapers|social media)\b/i,
+};

@@ -18,12 +18,17 @@ export function registerThroughApi(api: ApiClient): Register {
   return async ({ complaintId, data }) => {
     try {
       if (await exists(api, complaintId)) return { kind: 'existing' };
-      await api.request({
-        method: 'POST',
-        path: '/v1/complaints',
-        body: data,
-        key: `import-${complaintId.toLowerCase()}`,
-      });
+      const key = `import-${complaintId.toLowerCase()}`;
+      const register = (body: object, as: string) =>
+        api.request({ method: 'POST', path: '/v1/complaints', body, key: as });
+      try {
+        await register(data, key);
+      } catch (error) {
+        // The concerns were guessed from words; a policy that does not know them takes the complaint without.
+        if (!(error instanceof ApiProblem) || error.code !== 'unknown-concern') throw error;
+        const { concerns: _, ...rest } = data;
+        await register(rest, `${key}-without-concerns`);
+      }
       return { kind: 'registered' };
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.status === 401 || error.status === 403) throw error;

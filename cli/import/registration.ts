@@ -1,9 +1,12 @@
 import { type CommandData, commands } from '../../domain/commands';
+import type { Money } from '../../domain/money';
 import type { CfpbComplaint } from './cfpb-fields';
 import {
   categoryOfIssue,
   categoryOfProduct,
   channelOfSubmission,
+  CONCERN_OF_TAGGED,
+  concernOfWords,
   OTHER_CATEGORY,
   PRIORITY_OF_TAGGED,
 } from './cfpb-mapping';
@@ -24,6 +27,8 @@ export function registrationOf(complaint: CfpbComplaint): Registration | { reado
   if (empty.length > 0) return { reason: `no ${empty.join(' and no ')}` };
 
   const complaintId = `CFPB-${reference}`;
+  const concerns = concernsOf(complaint);
+  const amount = largestAmount(complaint.narrative);
   const address = [complaint.state, complaint.zipCode].filter((part) => part !== '').join(' ');
   const parsed = commands.register.schema.safeParse({
     complaintId,
@@ -31,6 +36,8 @@ export function registrationOf(complaint: CfpbComplaint): Registration | { reado
     description: complaint.narrative || sentenceFor(complaint),
     category: categoryOfIssue[complaint.issue] ?? categoryOfProduct[complaint.product] ?? OTHER_CATEGORY,
     ...(complaint.tags === '' ? {} : { priority: PRIORITY_OF_TAGGED }),
+    ...(concerns.length === 0 ? {} : { concerns }),
+    ...(amount === undefined ? {} : { amount }),
     product: productFor(complaint),
     channel: channelOfSubmission[complaint.submittedVia] ?? 'other',
     complainant: address === '' ? {} : { address },
@@ -41,6 +48,25 @@ export function registrationOf(complaint: CfpbComplaint): Registration | { reado
   return {
     reason: parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '),
   };
+}
+
+function concernsOf({ tags, narrative }: CfpbComplaint): readonly string[] {
+  const said = Object.entries(concernOfWords).flatMap(([concern, words]) =>
+    words.test(narrative) ? [concern] : [],
+  );
+  return tags === '' ? said : [CONCERN_OF_TAGGED, ...said];
+}
+
+/**
+ * The largest amount that a narrative names, which the CFPB writes as `{$1000.00}`: at most so much is at stake.
+ * Undefined when it names none.
+ */
+function largestAmount(narrative: string): Money | undefined {
+  const cents = [...narrative.matchAll(/\{\$(\d{1,12})\.(\d\d)\}/g)].map(([, whole, part]) =>
+    Number(`${whole}${part}`),
+  );
+  const minor = Math.max(0, ...cents);
+  return minor === 0 ? undefined : { currency: 'USD', minor };
 }
 
 /**

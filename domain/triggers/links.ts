@@ -131,7 +131,7 @@ export function leadsTo(a: Link, b: Link, ranks: Ranks): boolean {
 
 /** True when an act can make a difference to its target, which has one of these values when its rule fires. */
 function changes(act: Act, values: Values | undefined, ranks: Ranks): boolean {
-  const before = values;
+  const before = orByOthers(act, act.target, values, ranks);
   const write = act.writes[act.target];
   return (
     act.target === 'clock' || (before?.some((value) => write?.(value)?.some((now) => now !== value)) ?? true)

@@ -16,12 +16,16 @@ export interface ComplaintFilters {
   readonly assignee?: string | undefined;
   /** The owner, else the assignee; null for complaints that nobody has. */
   readonly holder?: string | null | undefined;
+  readonly team?: string | undefined;
   readonly watcher?: string | undefined;
   readonly category?: string | undefined;
   readonly department?: string | undefined;
   readonly priority?: string | undefined;
+  readonly severity?: string | undefined;
   /** Whether any deadline was ever missed. */
   readonly breached?: boolean | undefined;
+  /** Whether a pause holds, so that some clocks or all stand still. */
+  readonly standingStill?: boolean | undefined;
   /** The next deadline is before this moment. */
   readonly dueBefore?: Instant | undefined;
   readonly sourceSystem?: string | undefined;
@@ -47,12 +51,16 @@ export interface ComplaintSummary {
   readonly category: string;
   readonly department: string;
   readonly priority: string;
+  readonly severity: string | null;
   readonly subject: string;
   readonly product: string | null;
   readonly channel: string;
   readonly assignee: string | null;
   readonly owner: string | null;
   readonly holder: string | null;
+  /** Since when the holder has had it without a break. */
+  readonly holderSince: Instant | null;
+  readonly team: string | null;
   readonly watchers: readonly string[];
   readonly registeredAt: Instant;
   readonly changedAt: Instant;
@@ -61,6 +69,8 @@ export interface ComplaintSummary {
   readonly breached: boolean;
   readonly escalations: number;
   readonly reopenings: number;
+  readonly standingStill: boolean;
+  readonly rootCause: string | null;
   readonly source: { readonly system: string; readonly reference: string } | null;
 }
 
@@ -121,12 +131,15 @@ const SUMMARY_COLUMNS = [
   'category',
   'department',
   'priority',
+  'severity',
   'subject',
   'product',
   'channel',
   'assignee',
   'owner',
   'holder',
+  'holder_since',
+  'team',
   'watchers',
   'registered_at',
   'changed_at',
@@ -136,6 +149,8 @@ const SUMMARY_COLUMNS = [
   'breached',
   'escalations',
   'reopenings',
+  'standing_still',
+  'root_cause',
   'source_system',
   'source_reference',
 ] as const;
@@ -143,10 +158,20 @@ const SUMMARY_COLUMNS = [
 type Row = Pick<ReadTables['read.complaints'], (typeof SUMMARY_COLUMNS)[number]>;
 type Query = SelectQueryBuilder<ReadTables, 'read.complaints', Row>;
 
-const SAME_NAME = ['level', 'role', 'assignee', 'category', 'department', 'priority', 'breached'] as const;
+const SAME_NAME = [
+  'level',
+  'role',
+  'assignee',
+  'team',
+  'category',
+  'department',
+  'priority',
+  'severity',
+  'breached',
+] as const;
 
 function filtered(all: Query, filters: ComplaintFilters): Query {
-  const { status, holder, owner, watcher, dueBefore, sourceSystem, sourceReference } = filters;
+  const { status, holder, owner, watcher, standingStill, dueBefore, sourceSystem, sourceReference } = filters;
   let query = all;
   for (const name of SAME_NAME) {
     const value = filters[name];
@@ -159,6 +184,9 @@ function filtered(all: Query, filters: ComplaintFilters): Query {
   // The owner comes before the assignee as the holder: said this way, the index by holder serves both.
   if (owner !== undefined) query = query.where('holder', '=', owner).where('owner', 'is not', null);
   if (watcher !== undefined) query = query.where(sql<boolean>`watchers @> ARRAY[${watcher}]`);
+  // Said without a parameter, so that the index of what stands still serves.
+  if (standingStill !== undefined)
+    query = query.where(standingStill ? sql<boolean>`standing_still` : sql<boolean>`NOT standing_still`);
   if (dueBefore !== undefined) query = query.where(sql<boolean>`due_order < ${dueBefore}::timestamptz`);
   if (sourceSystem !== undefined) query = query.where('source_system', '=', sourceSystem);
   if (sourceReference !== undefined) query = query.where('source_reference', '=', sourceReference);
@@ -176,12 +204,15 @@ function toSummary(row: Row): ComplaintSummary {
     category: row.category,
     department: row.department,
     priority: row.priority,
+    severity: row.severity,
     subject: row.subject,
     product: row.product,
     channel: row.channel,
     assignee: row.assignee,
     owner: row.owner,
     holder: row.holder,
+    holderSince: row.holder_since?.toISOString() ?? null,
+    team: row.team,
     watchers: row.watchers,
     registeredAt: row.registered_at.toISOString(),
     changedAt: row.changed_at.toISOString(),
@@ -190,6 +221,8 @@ function toSummary(row: Row): ComplaintSummary {
     breached: row.breached,
     escalations: row.escalations,
     reopenings: row.reopenings,
+    standingStill: row.standing_still,
+    rootCause: row.root_cause,
     source: system !== null && reference !== null ? { system, reference } : null,
   };
 }

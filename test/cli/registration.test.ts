@@ -57,6 +57,7 @@ describe('a complaint is understood from every format alike', () => {
         description: 'I cannot pay.',
         category: 'mortgage',
         priority: 'high',
+        concerns: ['vulnerable'],
         product: 'Mortgage: VA mortgage (ACME BANK) [Servicemember]',
         channel: 'web',
         complainant: { address: 'FL 330XX' },
@@ -139,6 +140,33 @@ describe('what cannot be a complaint is refused with the reason', () => {
     [{ narrative: 'NUL\u0000' }, 'description must not contain NUL or broken Unicode'],
   ])('%j', (change, reason) => {
     expect(registrationOf({ ...good, ...change })).toEqual({ reason });
+  });
+
+  it.each([
+    ['I asked to speak to a supervisor, none was free.', ['asks-for-manager']],
+    ['The general manager of my house called. They want an answer.', undefined],
+    ['If you do not answer I will take legal action!', ['threat-of-legal-action']],
+    ['I demand they stop any illegal actions.', undefined],
+    ['I may go to the media if necessary.', ['threat-of-publicity']],
+    ['I was glad of the news that I got.', undefined],
+    ['My manager will sue. I want to talk to your manager.', ['asks-for-manager', 'threat-of-legal-action']],
+  ])('%s has the concerns %j', (narrative, concerns) => {
+    expect(registrationOf({ ...good, narrative })).toMatchObject({ data: { concerns } });
+  });
+
+  it('the tags add a concern and a priority', () => {
+    const narrative = 'I asked for a manager.';
+    expect(registrationOf({ ...good, tags: 'Older American', narrative })).toMatchObject({
+      data: { priority: 'high', concerns: ['vulnerable', 'asks-for-manager'] },
+    });
+  });
+
+  it.each([
+    ['They took {$35.00}, then {$1200.50}, then {$400.00}.', { currency: 'USD', minor: 120_050 }],
+    ['They took $35.00 and {$}.', undefined],
+    ['A balance of {$0.00} is no amount.', undefined],
+  ])('%s is about %j', (narrative, amount) => {
+    expect(registrationOf({ ...good, narrative })).toMatchObject({ data: { amount } });
   });
 
   it('but an unknown product, issue or channel is no reason', () => {

@@ -1,7 +1,9 @@
 import { deadlines } from '../../domain/deadlines';
 import {
   accept,
+  anew,
   at,
+  breached,
   by,
   clock,
   deadline,
@@ -11,7 +13,7 @@ import {
   passing,
   registered,
   resolved,
-  stop,
+  starting,
   underPolicy,
   up,
   waiting,
@@ -50,12 +52,32 @@ describe('a missed response', () => {
             promisesMade: [],
             formerResolutions: [],
             timeConsumed: { totalMs: 172_800_000, perLevel: [{ level: 'frontline', ms: 172_800_000 }] },
+            openTime: {
+              calendar: 'always',
+              totalMs: 172_800_000,
+              parts: [
+                { status: 'new', level: 'frontline', department: 'accounts', pausedBy: [], ms: 0 },
+                {
+                  status: 'in-progress',
+                  level: 'frontline',
+                  department: 'accounts',
+                  holder: 'ana',
+                  pausedBy: [],
+                  ms: 172_800_000,
+                },
+              ],
+            },
           },
+          dossierHash: expect.stringMatching(/^[0-9a-f]{64}$/),
           clocks: {
-            stopped: [],
+            stopped: ['approval', 'hand-over'],
             started: [
               clock('acknowledge', 'supervisor', 'P2D', 'PT4H'),
-              clock('respond', 'supervisor', 'P2D', 'P2D'),
+              anew(
+                clock('respond', 'supervisor', 'P2D', 'P2D'),
+                clock('respond', 'frontline', 'PT0S', 'P2D'),
+              ),
+              clock('customer-update', 'supervisor', 'P2D', 'P5D'),
             ],
           },
         },
@@ -65,7 +87,7 @@ describe('a missed response', () => {
       status: 'new',
       level: 'supervisor',
       watchers: ['ana'],
-      escalations: [{ by: 'system', byDeadline: true }],
+      handovers: [{ kind: 'hierarchical', by: 'system', byItself: 'deadline' }],
       missed: [missed('respond', 'frontline', 'P2D')],
     });
   });
@@ -95,7 +117,14 @@ describe('a missed response', () => {
         data: {
           missed: missed('respond', 'senior-management', 'P10D'),
           warnedRole: 'manager',
-          clocks: stop('respond'),
+          clocks: starting(
+            breached(
+              anew(
+                clock('respond', 'senior-management', 'PT0S', 'P10D'),
+                clock('respond', 'department', 'PT0S', 'P5D'),
+              ),
+            ),
+          ),
         },
       })
       .thenTold('role:manager deadline-missed', 'person:max owner');
@@ -127,7 +156,7 @@ describe('a missed customer update', () => {
         data: {
           missed: missed('customer-update', 'supervisor', 'P5D'),
           warnedRole: 'department',
-          clocks: stop('customer-update'),
+          clocks: starting(breached(clock('customer-update', 'supervisor', 'PT0S', 'P5D'))),
         },
       })
       .thenTold('role:department deadline-missed', 'person:sam owner');
@@ -150,9 +179,9 @@ describe('a missed customer update', () => {
       .thenTypes('CustomerUpdateMissed');
   });
 
-  test('comes after an escalation when it was promised before, and never while a resolution is offered', () => {
-    const { complaint } = given(registered, up('ana')).when(up('sam'));
-    expect(complaint.clocks).toContainEqual(clock('customer-update', 'frontline', 'PT0S', 'P5D'));
+  test('starts anew with an escalation, which tells the customer how things stand, and never comes while a resolution is offered', () => {
+    const { complaint } = given(registered, up('ana'), waiting('P1D')).when(up('sam'));
+    expect(complaint.clocks).toContainEqual(clock('customer-update', 'department', 'P1D', 'P5D'));
     given(registered, accept('ana'), by('ana', 'resolve', resolved), waiting('P5D'))
       .when(deadline('customer-update', at('P5D')))
       .thenNothing();

@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import { DocumentRefused, parseYaml } from '../../domain/yaml-document';
-import { configText } from './world';
 
-/** The shipped policy as text. */
-export const standard = configText('standard.yaml');
+/** The plain ladder of the tests as text. */
+export const ladder = readFileSync(join(__dirname, '..', 'support', 'ladder.yaml'), 'utf8');
 
 /** The mistakes of a text, as `line:column path: message`. */
 export function mistakesIn(schema: z.ZodType, text: string): string[] {
@@ -16,10 +17,10 @@ export function mistakesIn(schema: z.ZodType, text: string): string[] {
   throw new Error('the document was accepted');
 }
 
-/** The shipped policy with one text replaced, and where the replacement begins. */
+/** The ladder with one text replaced, which is there once. */
 export function changed(from: string, to: string): string {
-  expect(standard.split(from)).toHaveLength(2);
-  return standard.replace(from, to);
+  expect(ladder.split(from)).toHaveLength(2);
+  return ladder.replace(from, to);
 }
 
 /** Where `of` begins in a text. */

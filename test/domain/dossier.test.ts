@@ -80,6 +80,7 @@ describe('the dossier', () => {
     expect(dossier?.formerResolutions).toEqual([
       {
         ...resolved,
+        redress: [],
         level: 'frontline',
         ...happened,
         setAside: { reason: 'Too little', at: at('PT0S'), by: 'ben' },

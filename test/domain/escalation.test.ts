@@ -1,13 +1,16 @@
 import type { HandoverDossier } from '../../domain/dossier';
+import { digest } from '../../eventstore/digest';
 import {
   accept,
+  after,
+  anew,
   at,
   attempted,
   by,
   clock,
+  deadline,
   given,
   lastMessages,
-  passing,
   registered,
   resolved,
   waiting,
@@ -60,12 +63,32 @@ describe('escalating', () => {
             stepsTaken: [step],
             proposedSolutions: ['Refund of one booking'],
             timeConsumed: { totalMs: 10_800_000, perLevel: [{ level: 'frontline', ms: 10_800_000 }] },
+            openTime: {
+              calendar: 'always',
+              totalMs: 10_800_000,
+              parts: [
+                { status: 'new', level: 'frontline', department: 'accounts', pausedBy: [], ms: 0 },
+                {
+                  status: 'in-progress',
+                  level: 'frontline',
+                  department: 'accounts',
+                  holder: 'ana',
+                  pausedBy: [],
+                  ms: 10_800_000,
+                },
+              ],
+            },
           },
+          dossierHash: expect.stringMatching(/^[0-9a-f]{64}$/),
           clocks: {
-            stopped: [],
+            stopped: ['approval', 'hand-over'],
             started: [
               clock('acknowledge', 'supervisor', 'PT3H', 'PT4H'),
-              clock('respond', 'supervisor', 'PT3H', 'P2D'),
+              anew(
+                clock('respond', 'supervisor', 'PT3H', 'P2D'),
+                clock('respond', 'frontline', 'PT0S', 'P2D'),
+              ),
+              clock('customer-update', 'supervisor', 'PT3H', 'P5D'),
             ],
           },
         },
@@ -76,9 +99,25 @@ describe('escalating', () => {
       level: 'supervisor',
       role: 'supervisor',
       watchers: ['ana'],
-      escalations: [{ from: 'frontline', to: 'supervisor', byDeadline: false, by: 'ana', at: at('PT3H') }],
+      handovers: [
+        {
+          kind: 'hierarchical',
+          from: { level: 'frontline', department: 'accounts' },
+          to: { level: 'supervisor', department: 'accounts' },
+          by: 'ana',
+          at: at('PT3H'),
+        },
+      ],
     });
     expect(complaint).not.toHaveProperty('owner');
+    expect(complaint.handovers[0]).not.toHaveProperty('byItself');
+  });
+
+  test('keeps the hash of the dossier, by which everyone can tell later that it was not changed', () => {
+    const { world } = given(...owned, attempt('ana')).when(escalate('ana'));
+    const event = world.events.at(-1);
+    if (event?.type !== 'ComplaintEscalated') throw new Error('not escalated');
+    expect(event.data.dossierHash).toBe(digest(event.data.dossier));
   });
 
   test('with a reason of the policy needs no attempt', () => {
@@ -88,14 +127,16 @@ describe('escalating', () => {
     expect(verdict).toMatchObject([{ data: { reason: 'customer-asks' } }]);
   });
 
-  test('leaves the running customer update as it was promised', () => {
+  test('starts the customer update again, because the customer is told', () => {
     const { complaint } = given(...owned, waiting('PT1H')).when(escalate('ana', 'threat'));
-    expect(complaint.clocks).toContainEqual(clock('customer-update', 'frontline', 'PT0S', 'P5D'));
+    expect(complaint.clocks).toContainEqual(clock('customer-update', 'supervisor', 'PT1H', 'P5D'));
   });
 
   test('starts the customer update again when it had been missed', () => {
-    const atTop = [registered, escalate('ana', 'threat'), escalate('sam', 'threat'), passing('P5D')];
-    const { complaint } = given(...atTop).when(escalate('max', 'threat'));
+    const atDepartment = [registered, escalate('ana', 'threat'), escalate('sam', 'threat'), waiting('P5D')];
+    const missedIt = [...atDepartment, deadline('customer-update')];
+    expect(after(...missedIt).complaint?.missed.map((one) => one.clock)).toEqual(['customer-update']);
+    const { complaint } = given(...missedIt).when(escalate('max', 'threat'));
     expect(complaint.clocks).toContainEqual(clock('customer-update', 'senior-management', 'P5D', 'P5D'));
   });
 

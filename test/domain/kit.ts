@@ -112,6 +112,20 @@ export function breached(running: Clock, breachedAt: Instant | undefined = runni
   return { ...running, heard: 100, ahead: [], breachedAt };
 }
 
+/** The clock as a new level begins it anew, with what it was before. */
+export function anew(begun: Clock, before: Clock): Clock {
+  const { target, dueAt } = before;
+  return {
+    ...begun,
+    adjusted: {
+      at: begun.startedAt,
+      change: 'level',
+      mode: 'restart',
+      before: { target, ...(dueAt === undefined ? {} : { dueAt }) },
+    },
+  };
+}
+
 /** What an event does that sets these clocks and stops none. */
 export function starting(...started: Clock[]): ClockChanges {
   return { stopped: [], started };

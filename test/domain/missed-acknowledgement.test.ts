@@ -1,20 +1,30 @@
+import { deadlines } from '../../domain/deadlines';
+import type { Assignment } from '../../domain/organisation/assignment';
 import {
   accept,
   after,
   at,
   attempted,
+  breached,
   by,
+  clock,
   deadline,
   given,
   inOrganisation,
   passing,
   registered,
-  stop,
+  starting,
   waiting,
 } from './kit';
-import { organisation, type PersonId, ladderPolicy } from './world';
+import { ladderPolicy, organisation, type PersonId } from './world';
 
 const assign = (person: PersonId, assignee: string) => by(person, 'assign', { assignee });
+/** Why it lies in the inbox of a role, where nobody can take it. */
+const inboxOf = (why: string, considered: Assignment['considered']): Assignment => ({
+  strategy: 'inbox',
+  reason: `It lies in the inbox, because nobody there can take it: ${why}.`,
+  considered,
+});
 const toSupervisor = by('ana', 'escalate', { reason: 'customer-asks', summary: 'Wants a manager' });
 
 describe('a missed acknowledgement', () => {
@@ -32,7 +42,21 @@ describe('a missed acknowledgement', () => {
       .when(deadline('acknowledge'))
       .thenEvents({
         type: 'AcknowledgementMissed',
-        data: { missed, reassignedTo: 'ana', warnedRole: 'supervisor', clocks: stop('acknowledge') },
+        data: {
+          missed,
+          reassignedTo: 'ana',
+          assignment: {
+            assignee: 'ana',
+            strategy: 'least-loaded',
+            reason: 'ana has the fewest open complaints of those it suits best: 0.',
+            considered: [
+              { person: 'ana', verdict: 'chosen', load: 0 },
+              { person: 'ben', verdict: 'not-their-turn', load: 0 },
+            ],
+          },
+          warnedRole: 'supervisor',
+          clocks: starting(breached(clock('acknowledge', 'frontline', 'PT0S', 'PT4H'))),
+        },
       })
       .thenTold('person:ana assigned', 'role:supervisor deadline-missed');
     expect(complaint).toMatchObject({ status: 'new', assignee: 'ana', missed: [missed] });
@@ -47,8 +71,17 @@ describe('a missed acknowledgement', () => {
           missed,
           reassignedFrom: 'ana',
           reassignedTo: 'ben',
+          assignment: {
+            assignee: 'ben',
+            strategy: 'least-loaded',
+            reason: 'ben has the fewest open complaints of those it suits best: 0.',
+            considered: [
+              { person: 'ana', verdict: 'excluded' },
+              { person: 'ben', verdict: 'chosen', load: 0 },
+            ],
+          },
           warnedRole: 'supervisor',
-          clocks: stop('acknowledge'),
+          clocks: starting(breached(clock('acknowledge', 'frontline', 'PT0S', 'PT4H'))),
         },
       })
       .thenTold('person:ben assigned', 'person:ana deadline-missed', 'role:supervisor deadline-missed');
@@ -83,8 +116,9 @@ describe('a missed acknowledgement', () => {
         data: {
           missed: { ...missed, level: 'supervisor' },
           reassignedFrom: 'sam',
+          assignment: inboxOf('sam is excluded', [{ person: 'sam', verdict: 'excluded' }]),
           warnedRole: 'department',
-          clocks: stop('acknowledge'),
+          clocks: starting(breached(clock('acknowledge', 'supervisor', 'PT0S', 'PT4H'))),
         },
       })
       .thenTold('person:sam deadline-missed', 'role:department deadline-missed');
@@ -118,8 +152,9 @@ describe('a missed acknowledgement', () => {
   });
 
   test('comes once: the reassignment starts no further acknowledgement', () => {
-    const world = after(registered, passing('PT4H'));
-    expect(world.complaint?.clocks.map(({ name }) => name)).toEqual(['respond', 'customer-update']);
+    const { complaint } = after(registered, passing('PT4H'));
+    expect(complaint && deadlines(complaint).map(({ name }) => name)).toEqual(['respond', 'customer-update']);
+    expect(complaint?.clocks).toContainEqual(breached(clock('acknowledge', 'frontline', 'PT0S', 'PT4H')));
   });
 
   test('does not come once someone accepted, nor at its old moment once it was assigned anew', () => {
@@ -131,7 +166,7 @@ describe('a missed acknowledgement', () => {
       .thenNothing();
   });
 
-  test('tells those who watch', () => {
+  test('tells those who watch, and gives it back to nobody who had it here and let go of it', () => {
     given(
       registered,
       accept('ana'),
@@ -140,6 +175,6 @@ describe('a missed acknowledgement', () => {
       waiting('PT4H'),
     )
       .when(deadline('acknowledge'))
-      .thenTold('person:ana assigned', 'person:ben deadline-missed', 'role:supervisor deadline-missed');
+      .thenTold('person:ana watching', 'person:ben deadline-missed', 'role:supervisor deadline-missed');
   });
 });

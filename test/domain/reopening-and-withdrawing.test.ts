@@ -1,4 +1,4 @@
-import { accept, after, at, by, clock, given, lastMessages, registered, resolved, up, waiting } from './kit';
+import { accept, after, allStopped, at, by, clock, given, lastMessages, registered, resolved, up, waiting } from './kit';
 import type { PersonId } from './world';
 
 const resolve = (person: PersonId) => by(person, 'resolve', resolved);
@@ -9,7 +9,6 @@ const reopen = by('ben', 'reopen', { reason: 'New facts' });
 const withdraw = by('ben', 'withdraw', { reason: 'Settled' });
 const owned = [registered, accept('ana')];
 const offered = [...owned, waiting('PT1H'), resolve('ana')];
-const allStopped = { stopped: ['acknowledge', 'respond', 'customer-update'] as const, started: [] };
 
 describe('reopening', () => {
   test('asks the former owner to accept, with all clocks from now', () => {
@@ -39,9 +38,9 @@ describe('reopening', () => {
 
   test('keeps the resolution that did not last, once', () => {
     const setAside = { reason: 'New facts', at: at('PT1H'), by: 'ben' };
-    const former = { ...resolved, level: 'frontline', at: at('PT1H'), by: 'ana' };
+    const former = { ...resolved, redress: [], level: 'frontline', at: at('PT1H'), by: 'ana' };
     expect(after(...offered, satisfied, close('ana'), reopen).complaint?.formerResolutions).toEqual([
-      { ...former, setAside },
+      { ...former, accepted: true, setAside },
     ]);
     expect(after(...offered, dissatisfied, withdraw, reopen).complaint?.formerResolutions).toEqual([
       { ...former, setAside: { reason: 'Too little', at: at('PT1H'), by: 'ana' } },
@@ -96,7 +95,7 @@ describe('withdrawing', () => {
     reopened: [...offered, close('ana', 'No answer'), reopen],
   };
   for (const [stage, steps] of Object.entries(stages)) {
-    test(`closes a complaint that is ${stage}, stops every clock and ends the stay`, () => {
+    test(`closes a complaint that is ${stage}, stops every clock and ends the last period`, () => {
       const { complaint } = given(...steps, waiting('PT1H'))
         .when(withdraw)
         .thenEvents({ type: 'ComplaintWithdrawn', data: { reason: 'Settled', clocks: allStopped } });
@@ -105,7 +104,8 @@ describe('withdrawing', () => {
         clocks: [],
         closure: { cause: 'withdrawn', note: 'Settled', by: 'ben' },
       });
-      expect(complaint.stays.every(({ until }) => until !== undefined)).toBe(true);
+      expect(complaint.periods.every(({ until }) => until !== undefined)).toBe(true);
+      expect(complaint.periods.at(-1)?.until).toBe(complaint.changedAt);
     });
   }
 

@@ -1,4 +1,4 @@
-import { accept, at, by, clock, given, registered, resolved, up, waiting } from './kit';
+import { accept, allStopped, at, by, clock, given, registered, resolved, stop, up, waiting } from './kit';
 import type { PersonId } from './world';
 
 const resolve = (person: PersonId) => by(person, 'resolve', resolved);
@@ -8,7 +8,6 @@ const close = (person: PersonId, note?: string) => by(person, 'close', note === 
 const withdraw = by('ben', 'withdraw', { reason: 'Settled' });
 const owned = [registered, accept('ana')];
 const offered = [...owned, waiting('PT1H'), resolve('ana')];
-const allStopped = { stopped: ['acknowledge', 'respond', 'customer-update'] as const, started: [] };
 
 describe('resolving', () => {
   test('offers a resolution, stops every clock and tells the customer', () => {
@@ -17,7 +16,7 @@ describe('resolving', () => {
       .when(by('ana', 'resolve', { ...resolved, promises }))
       .thenEvents({
         type: 'ResolutionOffered',
-        data: { ...resolved, promises, level: 'frontline', clocks: allStopped },
+        data: { ...resolved, redress: [], promises, level: 'frontline', clocks: allStopped },
       })
       .thenTold('complainant customer-informed');
     const happened = { at: at('PT1H'), by: 'ana' };
@@ -25,9 +24,13 @@ describe('resolving', () => {
       status: 'resolved',
       owner: 'ana',
       clocks: [],
-      resolution: { ...resolved, level: 'frontline', ...happened },
+      resolution: { ...resolved, redress: [], level: 'frontline', ...happened },
       promises: [{ ...promises[0], ...happened }],
-      stays: [{ level: 'frontline', from: at('PT0S'), until: at('PT1H') }],
+      periods: [
+        { status: 'new', from: at('PT0S'), until: at('PT0S') },
+        { status: 'in-progress', holder: 'ana', from: at('PT0S'), until: at('PT1H') },
+        { status: 'resolved', holder: 'ana', from: at('PT1H') },
+      ],
     });
   });
 
@@ -56,7 +59,10 @@ describe('the customer’s answer', () => {
   test('of acceptance is kept with its rating and changes nothing else', () => {
     const { complaint } = given(...offered)
       .when(satisfied)
-      .thenEvents({ type: 'ResolutionAccepted', data: { csat: 5, comment: 'Quick' } })
+      .thenEvents({
+        type: 'ResolutionAccepted',
+        data: { csat: 5, comment: 'Quick', clocks: stop('customer-answer') },
+      })
       .thenTold();
     expect(complaint).toMatchObject({
       status: 'resolved',
@@ -83,7 +89,7 @@ describe('the customer’s answer', () => {
           comment: 'Hm',
           level: 'frontline',
           clocks: {
-            stopped: [],
+            stopped: ['customer-answer'],
             started: [
               clock('respond', 'frontline', 'P1DT1H', 'P2D'),
               clock('customer-update', 'frontline', 'P1DT1H', 'P5D'),
@@ -141,7 +147,7 @@ describe('closing', () => {
   test('after the customer’s answer needs no note', () => {
     const { complaint } = given(...offered, satisfied)
       .when(close('ana'))
-      .thenEvents({ type: 'ComplaintClosed', data: {} })
+      .thenEvents({ type: 'ComplaintClosed', data: { clocks: allStopped } })
       .thenTold('complainant customer-informed');
     expect(complaint).toMatchObject({
       status: 'closed',
@@ -157,7 +163,10 @@ describe('closing', () => {
       .thenRefused('close-needs-answer');
     const { complaint } = given(...offered)
       .when(close('ana', 'No answer in four weeks'))
-      .thenEvents({ type: 'ComplaintClosed', data: { note: 'No answer in four weeks' } });
+      .thenEvents({
+        type: 'ComplaintClosed',
+        data: { note: 'No answer in four weeks', clocks: allStopped },
+      });
     expect(complaint.closure).toMatchObject({ note: 'No answer in four weeks' });
   });
 

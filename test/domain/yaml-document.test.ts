@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { organisationSchema } from '../../domain/organisation/organisation';
-import { policySchema } from '../../domain/policy/schema';
+import { policyDocumentSchema } from '../../domain/policy/document';
 import { DocumentRefused, parseYaml } from '../../domain/yaml-document';
-import { mistakesIn, standard } from './documents';
+import { ladder, mistakesIn } from './documents';
 
 describe('a wrong organisation is refused', () => {
   test.each([
@@ -35,7 +35,7 @@ describe('a wrong organisation is refused', () => {
 describe('whatever the text is', () => {
   const onlyRefuses = (text: string) => {
     try {
-      parseYaml(policySchema, text, 'any.yaml');
+      parseYaml(policyDocumentSchema, text, 'any.yaml');
     } catch (error) {
       assert.ok(error instanceof DocumentRefused, String(error));
       assert.ok(error.issues.length > 0);
@@ -88,8 +88,8 @@ describe('whatever the text is', () => {
       )
       .map((parts) => parts.join(''));
     const damaged = fc
-      .tuple(fc.nat(standard.length), fc.nat(20), fc.string({ unit: 'binary', maxLength: 5 }))
-      .map(([start, length, text]) => standard.slice(0, start) + text + standard.slice(start + length));
+      .tuple(fc.nat(ladder.length), fc.nat(20), fc.string({ unit: 'binary', maxLength: 5 }))
+      .map(([start, length, text]) => ladder.slice(0, start) + text + ladder.slice(start + length));
     fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), yaml, damaged), onlyRefuses), {
       numRuns: 1_000,
     });

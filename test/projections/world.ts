@@ -7,7 +7,7 @@ import { decide } from '../../domain/decide/decide';
 import { evolve } from '../../domain/evolve';
 import type { Complaint } from '../../domain/state';
 import { toInstant, toMs } from '../../domain/time';
-import { commandHash } from '../../eventstore/digest';
+import { commandHash, digest } from '../../eventstore/digest';
 import { encodeEvent, streamOf } from '../../eventstore/complaint-stream';
 import { toJsonObject } from '../../eventstore/json';
 import { organisation, ladderPolicy } from '../support/configuration';

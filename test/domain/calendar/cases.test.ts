@@ -152,13 +152,13 @@ const checks: Readonly<Record<string, (given: Case) => void>> = {
 };
 
 const file = resolve(
-  process.env['CALENDAR_CASES'] ?? resolve(__dirname, '../../../..', 'shared', 'data', 'calendar-cases.json'),
+  process.env['CALENDAR_CASES'] || resolve(__dirname, '../../../..', 'shared', 'data', 'calendar-cases.json'),
 );
 
 describe('row 1: business calendars answer the reference cases', () => {
   if (!existsSync(file)) {
     test('the reference file is not there (name it in CALENDAR_CASES), so only our own cases run', () => {
-      expect(process.env['CALENDAR_CASES']).toBeUndefined();
+      expect(process.env['CALENDAR_CASES']).toBeFalsy();
     });
     return;
   }
