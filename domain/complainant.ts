@@ -14,3 +14,9 @@ export const complainantSchema = z.strictObject({
   prefers: contactSchema.optional(),
 });
 export type Complainant = z.output<typeof complainantSchema>;
+
+/** What is known after a correction: what it does not mention stays as it was, also of the preferences. */
+export function corrected(known: Complainant, correction: Complainant): Complainant {
+  const prefers = { ...known.prefers, ...correction.prefers };
+  return { ...known, ...correction, ...(Object.keys(prefers).length === 0 ? {} : { prefers }) };
+}

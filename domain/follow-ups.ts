@@ -33,7 +33,7 @@ export function followUps(complaint: Complaint, event: Recorded): readonly Follo
     }
     case 'ComplaintSplit': {
       const { complaintId, subject, description, category } = event.data;
-      const { channel, complainant, receivedAt, priority, product } = complaint;
+      const { channel, complainant, priority, product, registeredAt, receivedAt = registeredAt } = complaint;
       const data = {
         subject,
         description,
@@ -42,7 +42,8 @@ export function followUps(complaint: Complaint, event: Recorded): readonly Follo
         complainant,
         priority,
         ...(product === undefined ? {} : { product }),
-        ...(receivedAt === undefined ? {} : { receivedAt }),
+        // The customer complained of this part then: what counts since the receipt does not begin anew.
+        receivedAt,
         splitFrom: complaint.id,
       };
       return [{ complaintId, command: { ...header, name: 'register', data } }];

@@ -68,6 +68,8 @@ export interface Complaint
   readonly watchers: readonly string[];
   readonly concerns: readonly string[];
   readonly clocks: readonly Clock[];
+  /** Clocks over the whole life, of referrals and of pauses that the offer or the closing stopped; work that goes on takes them up. */
+  readonly interrupted?: readonly Clock[];
   readonly pauses: readonly (Pause & { readonly since: Instant })[];
   readonly periods: readonly Period[];
   /** How often nobody accepted in time since it came to where it is. */

@@ -1,4 +1,4 @@
-import type { Calendar } from '../calendar/calendar';
+import { ALWAYS, type Calendar } from '../calendar/calendar';
 import { calendarOf, type Policy } from '../policy/policy';
 import type { ChangeMode, ClockRule, Targets } from '../policy/document';
 import { levelOf } from '../policy/ladder';
@@ -68,12 +68,9 @@ export function clockPlan(
   if (id === 'acknowledge' || id === 'respond') {
     const level = levelOf(policy, situation.level);
     const team = situation.team === undefined ? undefined : findTeam(organisation, situation.team);
-    const known = policy.calendars.some((calendar) => calendar.id === team?.calendar);
-    return plan(
-      `${level.title}: ${id}`,
-      level[id],
-      known ? team?.calendar : (rule?.calendar ?? level.calendar),
-    );
+    const known = [ALWAYS, ...policy.calendars].some((calendar) => calendar.id === team?.calendar);
+    const ofTeam = known ? team?.calendar : undefined;
+    return plan(`${level.title}: ${id}`, level[id], rule?.calendar ?? ofTeam ?? level.calendar);
   }
   if (id === 'external') {
     const body = policy.externalBodies.find((one) => name === `external:${one.id}`);

@@ -11,7 +11,7 @@ export const relationCommands = {
       relation: z
         .enum(['related', 'duplicate', 'merged-from'])
         .describe('merged-from is set by merging the other complaint into this one'),
-      note: text(2_000).optional(),
+      note: text(5_000).optional(),
     }),
   },
   merge: {

@@ -6,16 +6,21 @@ import type { Recorded } from '../events';
 import { evolve } from '../evolve';
 import { levelAbove, levelOf } from '../policy/ladder';
 import { type Complaint, stayOf } from '../state';
+import { NEXT, type Trigger } from '../triggers/document';
 import { firing } from '../triggers/firing';
+import type { Instant } from '../time';
 import type { Context, Decided } from './context';
 import { factsOf, ranksIn } from './facts';
 import { letterFor, letterKindFor } from './letters';
 import { assigned } from './assigning';
 import { handover, passedOn } from './handover';
-import { started } from './placement';
+import { overallClock, started } from './placement';
 import { reclassified } from './work';
 
-/** A policy whose rules go round in circles is refused when it is published; this stops one that got through. */
+/**
+ * No rule is tried after so many events of one command. A policy whose rules go round in circles is refused when it is
+ * published; one that got through must not keep anybody from working.
+ */
 const MOST_EVENTS = 200;
 
 /** Something that follows, decided on the state that it meets when its turn comes. */
@@ -24,7 +29,7 @@ type Step = (state: Complaint) => readonly Decided[];
 /**
  * The events of a command with everything that the policy has follow from them, in order: what the customer is told,
  * what the rules of the policy ask for, each recorded with the facts that made it fire, and who gets a complaint that
- * has come to lie with nobody.
+ * has come to lie with nobody. Rules are tried when the command has done all that it does by itself.
  */
 export function withConsequences(
   before: Complaint | undefined,
@@ -33,34 +38,37 @@ export function withConsequences(
   given: Context,
 ): readonly Decided[] {
   const done: Decided[] = [];
+  const steps: Step[] = [];
   let context = given;
+  let state = before;
   let arrived = false;
 
-  /** Adds an event and the steps that follow from it. */
-  function happen(state: Complaint | undefined, event: Decided, steps: Step[]): Complaint {
-    if (done.length >= MOST_EVENTS)
-      throw new Error(`the rules of policy ${context.policy.id} go round in circles`);
-    const told = withLetter(state, event, command, context);
-    let next = after(state, told, command, context);
-    done.push(told);
-    if (told.type === 'PolicyAdopted' && context.adopted) context = { ...context, policy: context.adopted };
-    arrived ||= arrivals.has(told.type);
-    for (const { fired, effects } of fire(next, told, context)) {
-      next = after(next, fired, command, context);
-      done.push(fired);
-      steps.push(...effects(context));
+  const happen = (events: readonly Decided[]) => {
+    const told = events.map((event) => {
+      const withTold = withLetter(state, event, command, context);
+      state = after(state, withTold, command, context);
+      done.push(withTold);
+      if (event.type === 'PolicyAdopted' && context.adopted)
+        context = { ...context, policy: context.adopted };
+      arrived ||= arrivals.has(event.type);
+      return withTold;
+    });
+    for (const event of told) {
+      if (!state || done.length >= MOST_EVENTS) return;
+      for (const { fired, effects } of fire(state, event, context)) {
+        state = after(state, fired, command, context);
+        done.push(fired);
+        steps.push(...effects);
+      }
     }
-    return next;
-  }
+  };
 
-  let state = before;
-  const steps: Step[] = [];
-  for (const event of decided) state = happen(state, event, steps);
+  happen(decided);
   while (state) {
     const step = steps.shift();
     if (!step && !(arrived && liesWithNobody(state))) break;
     if (!step) arrived = false;
-    for (const event of step ? step(state) : assigned(context, state)) state = happen(state, event, steps);
+    happen(step ? step(state) : assigned(context, state));
   }
   return done;
 }
@@ -84,10 +92,11 @@ function fire(complaint: Complaint, event: Decided, context: Context) {
   if (triggers.length === 0 || complaint.status === 'closed') return [];
   const facts = factsOf(complaint, event, context);
   const stay = String(stayOf(complaint));
-  const before = complaint.fired.map((one) => ({ rule: one.rule, level: String(one.stay) }));
+  const before = complaint.fired
+    .filter(({ rule, at }) => !isAtWork(complaint) || !wasInVain(complaint, triggers, rule, at))
+    .map((one) => ({ rule: one.rule, level: String(one.stay) }));
   return firing(triggers, facts, before, stay, ranksIn(context.policy)).map(({ rule, because }) => {
     const { id, title, then } = rule;
-    const clock = then.startClock === undefined ? undefined : startClock(context, complaint, then.startClock);
     const fired: Decided = {
       type: 'TriggerFired',
       data: {
@@ -98,46 +107,69 @@ function fire(complaint: Complaint, event: Decided, context: Context) {
         ...(then.notify
           ? { notified: { roles: then.notify.roles ?? [], people: then.notify.people ?? [] } }
           : {}),
-        clocks: { stopped: [], started: started(clock) },
+        clocks: { stopped: [], started: clocksOf(rule, complaint, context) },
       },
       by: SYSTEM,
     };
-    return { fired, effects: (under: Context) => effectsOf(rule, under) };
+    return { fired, effects: effectsOf(rule, complaint.level, context) };
   });
 }
 
-function effectsOf(rule: Context['policy']['triggers'][number], context: Context): readonly Step[] {
-  const { id, title, then } = rule;
+function isAtWork({ status }: Complaint): boolean {
+  return status === 'new' || status === 'in-progress';
+}
+
+/**
+ * True when a rule asked for what can only be done to a complaint at work, and the customer had the word: then it may
+ * fire once more when the complaint is back at work, or a threat that came meanwhile would lead to nothing.
+ */
+function wasInVain(
+  { periods }: Complaint,
+  triggers: readonly Trigger[],
+  ruleId: string,
+  firedAt: Instant,
+): boolean {
+  const then = triggers.find(({ id }) => id === ruleId)?.then;
+  const needsWork = [then?.setPriority, then?.transferTo, then?.escalateTo].some((one) => one !== undefined);
+  const isWithin = ({ from, until }: Complaint['periods'][number]) =>
+    from <= firedAt && (until === undefined || firedAt < until);
+  return needsWork && periods.some((period) => period.status === 'resolved' && isWithin(period));
+}
+
+/** A clock that a rule starts; one that runs already, or was overrun, goes on: a second rule gives nobody more time. */
+function clocksOf({ then }: Trigger, complaint: Complaint, context: Context): ClockChanges['started'] {
+  const { startClock: name } = then;
+  if (name === undefined || complaint.clocks.some((clock) => clock.name === name)) return [];
+  return started(overallClock(context, complaint, name));
+}
+
+/** What a rule asks for. The level above is the one above where the complaint was when the rule fired. */
+function effectsOf({ id, title, then }: Trigger, level: string, context: Context): readonly Step[] {
+  const { levels } = context.policy;
   const cause = { type: 'trigger', rule: id, title } as const;
-  const byItself = (event: Decided | undefined): readonly Decided[] =>
-    event ? [{ ...event, by: SYSTEM }] : [];
-  const atWork = ({ status }: Complaint) => status === 'new' || status === 'in-progress';
   const { setPriority, transferTo, escalateTo } = then;
-  const steps: Step[] = [];
-  if (setPriority !== undefined) {
-    steps.push((state) => {
-      if (!atWork(state)) return [];
-      return byItself(reclassified(state, { priority: setPriority, reason: title, rule: id }, context));
-    });
-  }
-  if (transferTo !== undefined) {
-    steps.push((state) => {
-      if (!atWork(state) || state.department === transferTo) return [];
-      return byItself(passedOn(state, transferTo, title, cause, context));
-    });
-  }
+  const effects: ((state: Complaint) => Decided | undefined)[] = [];
+  if (setPriority !== undefined)
+    effects.push((state) => reclassified(state, { priority: setPriority, reason: title, rule: id }, context));
+  if (transferTo !== undefined)
+    effects.push((state) =>
+      state.department === transferTo ? undefined : passedOn(state, transferTo, title, cause, context),
+    );
   if (escalateTo !== undefined) {
-    steps.push((state) => {
-      const { levels } = context.policy;
-      const above = levelAbove(context.policy, state.level);
-      const target = escalateTo === 'next' ? above : levels.find((level) => level.id === escalateTo);
-      const isAbove = target && levels.indexOf(target) > levels.indexOf(levelOf(context.policy, state.level));
-      return atWork(state) && isAbove
-        ? byItself(handover(state, target, context, { summary: title, cause }))
-        : [];
-    });
+    const target =
+      escalateTo === NEXT
+        ? levelAbove(context.policy, level)
+        : levels.find(({ id: one }) => one === escalateTo);
+    effects.push((state) =>
+      target && levels.indexOf(target) > levels.indexOf(levelOf(context.policy, state.level))
+        ? handover(state, target, context, { summary: title, cause })
+        : undefined,
+    );
   }
-  return steps;
+  return effects.map((effect) => (state) => {
+    const event = isAtWork(state) ? effect(state) : undefined;
+    return event ? [{ ...event, by: SYSTEM }] : [];
+  });
 }
 
 /** The event with what the customer is told because of it; hearing from us sets the next update later. */
@@ -150,10 +182,7 @@ function withLetter(
   const bare = after(before, event, command, context);
   const kind = letterKindFor(event, bare, context);
   if (!kind) return event;
-  const next =
-    bare.status === 'new' || bare.status === 'in-progress'
-      ? startClock(context, bare, 'customer-update')
-      : undefined;
+  const next = isAtWork(bare) ? startClock(context, bare, 'customer-update') : undefined;
   const clocks = thenChanges(event.data.clocks ?? NO_CLOCKS, { stopped: [], started: started(next) });
   const set = withClocks(event, clocks);
   const letter = letterFor(kind, set, before, after(before, set, command, context), context);

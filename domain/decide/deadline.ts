@@ -52,26 +52,32 @@ function warning(complaint: Complaint, clock: Clock, percent: number, at: string
 }
 
 function due(complaint: Complaint, clock: Clock, at: string, context: Context): readonly Decided[] {
+  // Of what was late before the clock began it is heard later than it was due.
+  const brokenAt = clock.dueAt ?? at;
   const missed: MissedDeadline = {
     clock: clock.name,
     level: complaint.level,
-    dueAt: at,
+    dueAt: brokenAt,
     firedAt: context.now,
-    lateByMs: elapsedMs(at, context.now),
+    lateByMs: elapsedMs(brokenAt, context.now),
     policy: complaint.policy,
-    ...because(clock, at),
+    ...because(clock),
   };
   const level = levelOf(context.policy, complaint.level);
   const above = levelAbove(context.policy, complaint.level);
   const warnedRole = (above ?? level).role;
-  const clocks = keep(heard(clock, 100, context.now));
+  const broken = heard(clock, 100, context.now);
+  const clocks = keep(broken);
   switch (clock.name) {
     case 'acknowledge':
       return notAccepted(complaint, clock, missed, context);
     case 'respond': {
       if (!above) return [{ type: 'ResponseMissed', data: { missed, warnedRole, clocks } }];
       const summary = `${level.title} did not resolve the complaint by ${at}.`;
-      return [handover(complaint, above, context, { summary, cause: { type: 'deadline', missed } })];
+      // Where the policy pins the clock, the level above goes on with this one: it must not come due again.
+      const left = complaint.clocks.map((one) => (one === clock ? broken : one));
+      const cause = { type: 'deadline', missed } as const;
+      return [handover({ ...complaint, clocks: left }, above, context, { summary, cause })];
     }
     case 'customer-update': {
       if (!clockPlan(context.policy, context.organisation, clock.name, complaint)?.automatic)
@@ -152,10 +158,9 @@ function followTheSun(complaint: Complaint, context: Context): Decided {
   );
 }
 
-/** The change of a clock that broke its promise at once, when one did. */
-function because({ adjusted }: Clock, at: string): Pick<MissedDeadline, 'because'> {
-  // A threshold that a change leaves in the past is set to the millisecond after the change.
-  if (!adjusted || toMs(at) - toMs(adjusted.at) > 1) return {};
+/** The change of a clock that broke its promise at once, when one did: it used up the target before anything counted. */
+function because({ adjusted, usedMs, targetMs }: Clock): Pick<MissedDeadline, 'because'> {
+  if (!adjusted || usedMs < targetMs) return {};
   const { change, mode, before } = adjusted;
   return { because: { change, mode, ...(before.dueAt === undefined ? {} : { dueBefore: before.dueAt }) } };
 }

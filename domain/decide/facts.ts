@@ -10,7 +10,9 @@ export function factsOf(complaint: Complaint, event: Decided, { policy, organisa
   const holder = complaint.owner ?? complaint.assignee;
   const person = holder === undefined ? undefined : findPerson(organisation, holder);
   const skill = policy.categories.find(({ id }) => id === complaint.category)?.skill;
-  const attempts = complaint.attempts.filter(({ level }) => level === complaint.level);
+  // What was tried before it came back down must not send it up again.
+  const cameHere = complaint.handovers.findLast(({ kind }) => kind !== 'functional')?.at ?? '';
+  const attempts = complaint.attempts.filter(({ level, at }) => level === complaint.level && at >= cameHere);
   return {
     category: complaint.category,
     department: complaint.department,

@@ -19,6 +19,14 @@ export function link(complaint: Complaint, { data }: PersonCommand<'link'>): Ver
 
 export function merge(complaint: Complaint, { by, data }: PersonCommand<'merge'>, context: Context): Verdict {
   if (data.into === complaint.id) return itself();
+  // Both would be closed, each as a part of the other, and nobody would work on the matter.
+  if (complaint.links.some(({ to, relation }) => to === data.into && relation === 'merged-from')) {
+    return refuse(
+      'complaint-merged',
+      `${data.into} was merged into this complaint and goes on as this one.`,
+      'Work on it here.',
+    );
+  }
   const refusal =
     guardOpen(complaint) ?? (complaint.owner === by.id ? undefined : guardReach(complaint, by, context));
   if (refusal) return refusal;
@@ -27,6 +35,14 @@ export function merge(complaint: Complaint, { by, data }: PersonCommand<'merge'>
 
 export function split(complaint: Complaint, command: PersonCommand<'split'>, context: Context): Verdict {
   const { by, data, id } = command;
+  if (data.complaintId === complaint.id) return itself();
+  if (complaint.links.some(({ to, relation }) => to === data.complaintId && relation === 'split-into')) {
+    return refuse(
+      'already-linked',
+      `A part was split off as ${data.complaintId} already.`,
+      'Choose another id for the new complaint, or leave it out.',
+    );
+  }
   const refusal =
     guardOpen(complaint) ??
     (complaint.owner === by.id ? undefined : guardReach(complaint, by, context)) ??

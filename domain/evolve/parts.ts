@@ -1,6 +1,14 @@
 import type { Complaint, Happened, PromiseMade } from '../state';
 
-type OptionalKey = 'assignee' | 'owner' | 'team' | 'closure' | 'resolution' | 'answer' | 'pendingApproval';
+type OptionalKey =
+  | 'assignee'
+  | 'owner'
+  | 'team'
+  | 'closure'
+  | 'resolution'
+  | 'answer'
+  | 'pendingApproval'
+  | 'interrupted';
 
 export function without(state: Complaint, ...keys: OptionalKey[]): Complaint {
   const copy: { -readonly [K in keyof Complaint]: Complaint[K] } = { ...state };

@@ -10,7 +10,8 @@ import type {
   ResolutionOffered,
   ResolutionRejected,
 } from '../events';
-import type { Complaint, Happened } from '../state';
+import { builtInClocks } from '../clocks/rules';
+import type { Complaint, Feedback, Happened } from '../state';
 import { present, promised, setAside, watchedByOwner, without } from './parts';
 
 type Settlement =
@@ -45,16 +46,19 @@ export function afterSettlement(
         ...(decidedBy === undefined ? {} : { approvedBy: happened.by }),
       };
       return {
-        ...without(promised(state, promises, decided), 'answer', 'pendingApproval'),
+        ...without(interrupted(promised(state, promises, decided)), 'answer', 'pendingApproval'),
         status: 'resolved',
         resolution: { outcome, summary, redress, level, ...decided },
       };
     }
     case 'ResolutionAccepted':
-      return { ...state, answer: { accepted: true, ...rating(event.data), ...happened } };
+      return {
+        ...rated(state, event.data, happened),
+        answer: { accepted: true, ...rating(event.data), ...happened },
+      };
     case 'ResolutionRejected':
       return {
-        ...setAside(state, event.data.reason, happened),
+        ...without(rated(setAside(state, event.data.reason, happened), event.data, happened), 'interrupted'),
         status: 'in-progress',
         answer: { accepted: false, reason: event.data.reason, ...rating(event.data), ...happened },
         rejections: state.rejections + 1,
@@ -72,7 +76,7 @@ export function afterSettlement(
       const { level, assignee, reason } = event.data;
       const released = watchedByOwner(setAside(state, reason, happened));
       return {
-        ...without(released, 'closure', 'resolution', 'answer', 'assignee'),
+        ...without(released, 'closure', 'resolution', 'answer', 'assignee', 'interrupted'),
         status: 'new',
         level,
         ...present({ assignee }),
@@ -90,17 +94,28 @@ export function afterSettlement(
 }
 
 function closed(state: Complaint, closure: NonNullable<Complaint['closure']>): Complaint {
-  return { ...without(state, 'pendingApproval'), status: 'closed', pauses: [], closure };
+  // What an outside body was asked for is still open; everything else that stood still has ended.
+  const pauses = state.pauses.filter(({ key }) => key.startsWith('external:'));
+  return { ...without(interrupted(state), 'pendingApproval'), status: 'closed', pauses, closure };
 }
 
-function rating({
-  csat,
-  ces,
-  comment,
-}: {
-  csat?: number | undefined;
-  ces?: number | undefined;
-  comment?: string | undefined;
-}) {
+/** Keeps the clocks that do not belong to the stay at a level. Those of a complaint that waits for its customer were kept by the offer. */
+function interrupted(state: Complaint): Complaint {
+  if (state.status === 'resolved') return state;
+  const passing: readonly string[] = [...builtInClocks, 'hand-over'];
+  const kept = state.clocks.filter(({ name }) => !passing.includes(name));
+  return kept.length === 0 ? state : { ...state, interrupted: kept };
+}
+
+type Rating = Pick<Feedback, 'csat' | 'ces' | 'comment'>;
+
+/** Whatever the customer says of how it went is among the feedback, also what comes with an answer. */
+function rated(state: Complaint, said: Rating, happened: Happened): Complaint {
+  const given = rating(said);
+  if (Object.keys(given).length === 0) return state;
+  return { ...state, feedback: [...state.feedback, { ...given, ...happened }] };
+}
+
+function rating({ csat, ces, comment }: Rating) {
   return present({ csat, ces, comment });
 }

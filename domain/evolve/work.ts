@@ -1,3 +1,4 @@
+import { corrected } from '../complainant';
 import type {
   AttemptRecorded,
   ClockWarned,
@@ -101,7 +102,7 @@ export function afterWork(state: Complaint, event: Recorded<Work>, happened: Hap
       return { ...state, fired: [...state.fired, { rule, level, stay: stayOf(state), at: happened.at }] };
     }
     case 'ContactUpdated':
-      return { ...state, complainant: { ...state.complainant, ...present(event.data.complainant) } };
+      return { ...state, complainant: corrected(state.complainant, event.data.complainant) };
     case 'FeedbackRecorded':
       return { ...state, feedback: [...state.feedback, { ...event.data, ...happened }] };
     case 'ProcessFeedbackGiven':

@@ -11,12 +11,21 @@ export interface StaffedPolicy {
   readonly levels: readonly { readonly id: string; readonly role: string }[];
   readonly calendars?: readonly Named[];
   readonly departments?: readonly Named[];
+  /** Whoever the policy names to be told something. */
+  readonly triggers?: readonly {
+    readonly id: string;
+    readonly then: { readonly notify?: { readonly people?: readonly string[] | undefined } | undefined };
+  }[];
+  readonly clocks?: readonly {
+    readonly id: string;
+    readonly warns?: { readonly people: readonly string[] } | undefined;
+  }[];
 }
 
 /**
  * What stands in the way of working by this policy with these people, in sentences: levels that nobody works at would
  * leave complaints lying, a role that the policy does not know can do nothing, and a team needs members whose role
- * works at its level. `auditor` works at no level by design.
+ * works at its level; whom the policy names has to be there. `auditor` works at no level by design.
  */
 export function staffingGaps(organisation: Organisation, policy: StaffedPolicy): readonly string[] {
   const { people, teams } = organisation;
@@ -27,7 +36,24 @@ export function staffingGaps(organisation: Organisation, policy: StaffedPolicy):
       .map(({ id, role }) => `Nobody has the role ${role}, so nobody works at level ${id}.`),
     ...people.flatMap((person) => gapsOfPerson(person, organisation, policy)),
     ...teams.flatMap((team) => gapsOfTeam(team, organisation, policy)),
+    ...strangers(organisation, policy),
   ];
+}
+
+/** A warning to somebody who is not there would be heard by nobody. */
+function strangers(
+  { people }: Organisation,
+  { triggers = [], clocks = [] }: StaffedPolicy,
+): readonly string[] {
+  const named = [
+    ...triggers.flatMap(({ id, then }) =>
+      (then.notify?.people ?? []).map((person) => [`Rule ${id}`, person]),
+    ),
+    ...clocks.flatMap(({ id, warns }) => (warns?.people ?? []).map((person) => [`Clock ${id}`, person])),
+  ];
+  return named
+    .filter(([, person]) => !people.some(({ id }) => id === person))
+    .map(([what, person]) => `${what} tells ${person}, who is not in the organisation.`);
 }
 
 function gapsOfPerson(person: Person, { teams }: Organisation, policy: StaffedPolicy): readonly string[] {

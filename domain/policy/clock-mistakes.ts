@@ -3,7 +3,7 @@ import { freezeCalendar } from '../calendar/freeze';
 import { targetProblem } from '../calendar/target';
 import { builtInClocks, LEVEL_CLOCKS } from '../clocks/rules';
 import type { PolicyDocument, Targets } from './document';
-import { type PolicyMistake, unknown } from './mistakes';
+import { type PolicyMistake, unknown } from './mistake';
 
 /** Names of clocks that Redress sets itself; a policy cannot give them a meaning of its own. */
 const reservedClocks = ['external', 'pause', 'hand-over'];

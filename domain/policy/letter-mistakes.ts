@@ -1,7 +1,7 @@
 import { letterKindNames } from '../letters/kinds';
 import { missingLetters } from '../letters/templates';
 import type { PolicyDocument } from './document';
-import type { PolicyMistake } from './mistakes';
+import type { PolicyMistake } from './mistake';
 
 /** Letters that somebody would have to be sent and nobody wrote. What is wrong with a letter says its own schema. */
 export function letterMistakes({ letters }: PolicyDocument): readonly PolicyMistake[] {

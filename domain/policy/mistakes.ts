@@ -4,16 +4,11 @@ import { authorityMistakes } from '../authority/mistakes';
 import { ALWAYS } from '../calendar/calendar';
 import { channels } from '../commands/parts';
 import { eventTypes } from '../events';
-import { triggerMistakes } from '../triggers/document';
+import { NEXT, triggerMistakes } from '../triggers/document';
 import { clockMistakes, knownClocks } from './clock-mistakes';
 import type { PolicyDocument } from './document';
 import { letterMistakes } from './letter-mistakes';
-
-/** One thing wrong in a policy that has the right shape: where, and why, in a sentence. */
-export interface PolicyMistake {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
+import { type PolicyMistake, unknown } from './mistake';
 
 /** Roles that work at no level: they may never act on a complaint. */
 const reservedRoles = [SYSTEM.role, AUDITOR];
@@ -78,6 +73,9 @@ function duplicates(policy: PolicyDocument): PolicyMistake[] {
 function ladderMistakes({ levels, escalationReasons }: PolicyDocument): PolicyMistake[] {
   const ids = levels.map(({ id }) => id);
   return [
+    ...levels.flatMap(({ id }, index) =>
+      id === NEXT ? [{ path: ['levels', index, 'id'], message: '"next" stands for the level above' }] : [],
+    ),
     ...levels.flatMap(({ role }, index) => {
       const path = ['levels', index, 'role'];
       if (reservedRoles.includes(role))
@@ -128,15 +126,4 @@ function knownIds(policy: PolicyDocument) {
     channels,
     events: eventTypes,
   };
-}
-
-/** A mistake when a name is not among those of the policy. */
-export function unknown(
-  path: PolicyMistake['path'],
-  what: string,
-  name: string,
-  known: readonly string[],
-): PolicyMistake[] {
-  if (known.includes(name)) return [];
-  return [{ path, message: `there is no ${what} "${name}"; known are: ${known.join(', ') || 'none'}` }];
 }

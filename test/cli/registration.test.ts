@@ -151,7 +151,8 @@ describe('what cannot be a complaint is refused with the reason', () => {
     ['I was glad of the news that I got.', undefined],
     ['My manager will sue. I want to talk to your manager.', ['asks-for-manager', 'threat-of-legal-action']],
   ])('%s has the concerns %j', (narrative, concerns) => {
-    expect(registrationOf({ ...good, narrative })).toMatchObject({ data: { concerns } });
+    const registration = registrationOf({ ...good, narrative });
+    expect('data' in registration && registration.data.concerns).toEqual(concerns);
   });
 
   it('the tags add a concern and a priority', () => {
@@ -166,7 +167,8 @@ describe('what cannot be a complaint is refused with the reason', () => {
     ['They took $35.00 and {$}.', undefined],
     ['A balance of {$0.00} is no amount.', undefined],
   ])('%s is about %j', (narrative, amount) => {
-    expect(registrationOf({ ...good, narrative })).toMatchObject({ data: { amount } });
+    const registration = registrationOf({ ...good, narrative });
+    expect('data' in registration && registration.data.amount).toEqual(amount);
   });
 
   it('but an unknown product, issue or channel is no reason', () => {

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { describeEvent } from '../../domain/describe';
 import type { MissedDeadline, Recorded } from '../../domain/events';
 import { fold } from '../../domain/evolve';
 import { complaintIdOf, decodeEvent } from '../../eventstore/complaint-stream';
+import { policyIn, publisherOf } from '../../eventstore/policy-log';
 import type { RecordedEvent } from '../../eventstore/port';
 
 type Row = Record<string, unknown>;
@@ -11,12 +13,21 @@ type Row = Record<string, unknown>;
 export interface Tables {
   readonly complaints: readonly Row[];
   readonly timeline: readonly Row[];
+  readonly lastAssigned: readonly Row[];
+  readonly policies: readonly Row[];
 }
 
 export async function readTables(pool: Pool): Promise<Tables> {
   const complaints = await pool.query<Row>('SELECT * FROM read.complaints ORDER BY id');
   const timeline = await pool.query<Row>('SELECT * FROM read.timeline ORDER BY complaint_id, revision');
-  return { complaints: complaints.rows, timeline: timeline.rows };
+  const lastAssigned = await pool.query<Row>('SELECT * FROM read.last_assigned ORDER BY place');
+  const policies = await pool.query<Row>('SELECT * FROM read.policies ORDER BY id, version');
+  return {
+    complaints: complaints.rows,
+    timeline: timeline.rows,
+    lastAssigned: lastAssigned.rows,
+    policies: policies.rows,
+  };
 }
 
 /** What the read models have to hold after these events, made from scratch: a second opinion on the projections. */
@@ -33,14 +44,64 @@ export function expectedTables(log: readonly RecordedEvent[]): Tables {
   return {
     complaints: sorted.map(([id, events]) => complaintRow(id, events)),
     timeline: sorted.flatMap(([id, events]) => events.map((event) => timelineRow(id, event))),
+    lastAssigned: lastAssignedRows(log),
+    policies: policyRows(log),
   };
+}
+
+/** Whoever got the last one by the rules, for each team; for the role of the level where no team has it. */
+function lastAssignedRows(log: readonly RecordedEvent[]): readonly Row[] {
+  const last = new Map<string, Row>();
+  const roles = new Map<string, string>();
+  for (const stored of log) {
+    if (complaintIdOf(stored.stream) === undefined) continue;
+    const { data, type } = decodeEvent(stored);
+    if ('role' in data) roles.set(stored.stream, data.role);
+    if ('toRole' in data) roles.set(stored.stream, data.toRole);
+    if (type !== 'ComplaintAssigned' && type !== 'AcknowledgementMissed') continue;
+    const { team = roles.get(stored.stream) ?? '', assignee: person } = data.assignment ?? {};
+    if (person !== undefined) last.set(team, { place: team, person, position: stored.position });
+  }
+  return [...last].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+function policyRows(log: readonly RecordedEvent[]): readonly Row[] {
+  return log
+    .filter(({ type }) => type === 'PolicyPublished')
+    .map((stored) => {
+      const { id, version, title } = policyIn(stored);
+      const published_at = new Date(stored.recordedAt);
+      const { position } = stored;
+      return { id, version, title, published_at, published_by: publisherOf(stored), position };
+    })
+    .sort((a, b) => (a.id === b.id ? a.version - b.version : a.id < b.id ? -1 : 1));
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** Since when the holder of the end has been the holder, by looking at every state on the way. */
+function holderSinceIn(events: readonly Recorded[]): Date | null {
+  let since: { readonly holder: string; readonly at: string } | undefined;
+  for (const [index, { at }] of events.entries()) {
+    const state = fold(events.slice(0, index + 1));
+    const holder = state?.owner ?? state?.assignee;
+    if (holder !== since?.holder) since = holder === undefined ? undefined : { holder, at };
+  }
+  return since ? new Date(since.at) : null;
 }
 
 function complaintRow(id: string, stored: readonly RecordedEvent[]): Row {
   const events = stored.map(decodeEvent);
   const complaint = fold(events);
   if (!complaint) throw new Error(`${id} has no events`);
-  const dues = complaint.clocks.map(({ dueAt, name }) => `${dueAt} ${name}`).sort();
+  const dues = complaint.clocks
+    .flatMap(({ name, ahead: [next] }) => {
+      if (next?.at === undefined) return [];
+      return [`${next.at} ${next.percent === 100 ? name : `${name}@${next.percent}`}`];
+    })
+    .sort();
+  const { reference, email } = complaint.complainant;
+  const known = reference === undefined ? email && `email ${email}` : `reference ${reference}`;
   const [dueAt, name] = dues[0]?.split(' ') ?? [];
   return {
     id,
@@ -52,12 +113,15 @@ function complaintRow(id: string, stored: readonly RecordedEvent[]): Row {
     category: complaint.category,
     department: complaint.department,
     priority: complaint.priority,
+    severity: complaint.severity ?? null,
     subject: complaint.subject,
     product: complaint.product ?? null,
     channel: complaint.channel,
     assignee: complaint.assignee ?? null,
     owner: complaint.owner ?? null,
     holder: complaint.owner ?? complaint.assignee ?? null,
+    holder_since: holderSinceIn(events),
+    team: complaint.team ?? null,
     watchers: complaint.watchers,
     registered_at: new Date(events[0]?.at ?? ''),
     changed_at: new Date(events.at(-1)?.at ?? ''),
@@ -67,6 +131,10 @@ function complaintRow(id: string, stored: readonly RecordedEvent[]): Row {
     breached: events.some((event) => missedIn(event) !== undefined),
     escalations: events.filter(({ type }) => type === 'ComplaintEscalated').length,
     reopenings: events.filter(({ type }) => type === 'ComplaintReopened').length,
+    standing_still: complaint.pauses.length > 0,
+    root_cause: complaint.closure?.rootCause ?? null,
+    complainant_key: known === undefined ? null : sha256(known),
+    fingerprint: sha256(complaint.description.toLowerCase().replaceAll(/[ .]/g, '')),
     source_system: complaint.source?.system ?? null,
     source_reference: complaint.source?.reference ?? null,
     state: JSON.parse(JSON.stringify(complaint)),

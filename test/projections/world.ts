@@ -2,15 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { SYSTEM } from '../../domain/actor';
 import type { Command, PersonCommand } from '../../domain/commands';
 import { deadlines } from '../../domain/deadlines';
-import { isRefusal } from '../../domain/decide/context';
+import { isRefusal, NOTHING_AROUND, type Surroundings } from '../../domain/decide/context';
 import { decide } from '../../domain/decide/decide';
 import { evolve } from '../../domain/evolve';
+import type { Organisation } from '../../domain/organisation/organisation';
+import { freezePolicy, type Policy } from '../../domain/policy/policy';
+import { POLICY_FORM } from '../../domain/policy/upcast';
 import type { Complaint } from '../../domain/state';
 import { toInstant, toMs } from '../../domain/time';
 import { commandHash, digest } from '../../eventstore/digest';
 import { encodeEvent, streamOf } from '../../eventstore/complaint-stream';
 import { toJsonObject } from '../../eventstore/json';
-import { organisation, ladderPolicy } from '../support/configuration';
+import { organisation as sixPeople, ladderPolicy } from '../support/configuration';
 import type { Append } from './test-log';
 
 /** Complaints that live by the real decider, on a clock that only moves when told to. */
@@ -20,35 +23,59 @@ export interface World {
   /** Lets the clock run to the complaint's next deadline and `lateMs` beyond, and fires it; false when there is none. */
   fire(complaintId: string, lateMs?: number): boolean;
   advance(ms: number): void;
+  now(): string;
   stateOf(complaintId: string): Complaint | undefined;
   /** What happened since the last call, in order. */
   take(): readonly Append[];
+  /** Of the next decisions; at first nothing is known of other complaints. */
+  surroundings: Surroundings;
 }
 
-export function createWorld(): World {
+export interface WorldOptions {
+  /** Default: the plain ladder, around the clock. */
+  readonly policy?: Policy;
+  /** Default: six people without teams. */
+  readonly organisation?: Organisation;
+  /** To which a complaint may be moved. */
+  readonly newerPolicy?: Policy;
+}
+
+const ladder = freezePolicy(ladderPolicy);
+
+export function createWorld({
+  policy = ladder,
+  organisation = sixPeople,
+  newerPolicy,
+}: WorldOptions = {}): World {
   const states = new Map<string, Complaint>();
   let appends: Append[] = [];
   let nowMs = Date.parse('2026-01-05T09:00:00.000Z');
 
+  function contextFor(before: Complaint | undefined, now: string) {
+    const pinned = newerPolicy && before?.policy.version === newerPolicy.version ? newerPolicy : policy;
+    return {
+      now,
+      policy: pinned,
+      organisation,
+      surroundings: world.surroundings,
+      digest,
+      timeZoneData: 'test',
+      ...(newerPolicy ? { adopted: newerPolicy } : {}),
+    };
+  }
+
   function carryOut(complaintId: string, command: Command): boolean {
     const now = toInstant(nowMs);
     const before = states.get(complaintId);
-    const verdict = decide(complaintId, before, command, { now, policy: ladderPolicy, organisation });
+    const verdict = decide(complaintId, before, command, contextFor(before, now));
     if (isRefusal(verdict) || verdict.length === 0) return false;
     const stream = streamOf(complaintId);
-    const metadata = { at: now, by: command.by, commandId: command.id, commandHash: commandHash(command) };
     let state = before;
-    const events = verdict.map((event, index) => {
+    const events = verdict.map(({ by = command.by, ...event }, index) => {
+      const metadata = { at: now, by, commandId: command.id, commandHash: commandHash(command) };
       const encoded = encodeEvent(stream, event, index, metadata);
       const revision = (state?.revision ?? -1) + 1;
-      state = evolve(state, {
-        ...event,
-        id: encoded.id,
-        revision,
-        at: now,
-        by: command.by,
-        commandId: command.id,
-      });
+      state = evolve(state, { ...event, id: encoded.id, revision, at: now, by, commandId: command.id });
       return encoded;
     });
     if (state) states.set(complaintId, state);
@@ -56,7 +83,7 @@ export function createWorld(): World {
     return true;
   }
 
-  return {
+  const world: World = {
     give: carryOut,
     fire(complaintId, lateMs = 250) {
       const state = states.get(complaintId);
@@ -74,22 +101,25 @@ export function createWorld(): World {
     advance(ms) {
       nowMs += ms;
     },
+    now: () => toInstant(nowMs),
     stateOf: (complaintId) => states.get(complaintId),
     take() {
       const taken = appends;
       appends = [];
       return taken;
     },
+    surroundings: NOTHING_AROUND,
   };
+  return world;
 }
 
-/** Events as another kind of stream has them. */
-export function policyAppend(): Append {
+/** Events as another kind of stream has them: a policy of its own is published. */
+export function policyAppend(policy: Policy = { ...ladder, id: `policy-${randomUUID()}` }): Append {
   const event = {
     id: randomUUID(),
     type: 'PolicyPublished',
-    data: toJsonObject({ version: 1 }),
-    metadata: {},
+    data: toJsonObject({ form: POLICY_FORM, policy }),
+    metadata: toJsonObject({ by: { id: 'max', role: 'manager' } }),
   };
-  return { stream: `policy-${randomUUID()}`, events: [event] };
+  return { stream: `policy-${policy.id}`, events: [event] };
 }

@@ -55,5 +55,11 @@ export function onConcern(
   then: WrittenTrigger['then'],
   rest: Partial<WrittenTrigger> = {},
 ): WrittenTrigger {
-  return { id: concern, title: `Rule of ${concern}`, when: { field: 'concerns', contains: concern }, then, ...rest };
+  return {
+    id: concern,
+    title: `Rule of ${concern}`,
+    when: { field: 'concerns', contains: concern },
+    then,
+    ...rest,
+  };
 }

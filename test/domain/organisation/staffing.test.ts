@@ -80,4 +80,19 @@ describe('row 23: people and teams against a policy', () => {
       'Team there has no members.',
     ]);
   });
+
+  it('names whoever the policy tells something and who is not there', () => {
+    const telling = {
+      ...policy,
+      triggers: [
+        { id: 'threat', then: { notify: { people: ['ana', 'zoe'] } } },
+        { id: 'plain', then: {} },
+      ],
+      clocks: [{ id: 'respond', warns: { people: ['yan'] } }, { id: 'acknowledge' }],
+    };
+    expect(staffingGaps(organisationOf([{ id: 'ana' }, { id: 'max', role: 'manager' }]), telling)).toEqual([
+      'Rule threat tells zoe, who is not in the organisation.',
+      'Clock respond tells yan, who is not in the organisation.',
+    ]);
+  });
 });
