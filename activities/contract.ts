@@ -34,3 +34,21 @@ export interface ReconcileReport {
 export interface ReconcileActivities {
   reconcileComplaints(): Promise<ReconcileReport>;
 }
+
+/** How many problems were opened, how many complaints joined a problem (also those that it was opened with), and what failed. */
+export interface DetectionReport {
+  readonly opened: number;
+  readonly joined: number;
+  readonly failed: readonly { readonly problemId: string; readonly reason: string }[];
+}
+
+/** The reviews that were made and stored, by their periods. */
+export interface ReviewReport {
+  readonly stored: readonly string[];
+}
+
+/** What is learned from complaints. `now`: milliseconds since 1970, the workflow's clock. */
+export interface LearnActivities {
+  detectProblems(now: number): Promise<DetectionReport>;
+  reviewPeriods(now: number): Promise<ReviewReport>;
+}

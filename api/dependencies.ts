@@ -1,4 +1,7 @@
 import type { Pool } from 'pg';
+import type { Actor } from '../domain/actor';
+import type { PolicyDocument } from '../domain/policy/document';
+import type { Policy } from '../domain/policy/policy';
 import type { DecisionSources } from '../eventstore/decision-context';
 import type { EventStore } from '../eventstore/port';
 import type { Logger } from '../platform/log';
@@ -17,6 +20,8 @@ export interface ApiDependencies extends DecisionSources {
   readonly events: EventSource;
   /** The database of the read models and of the outbox. */
   readonly pool: Pool;
+  /** Publishes a version of a policy for ever. Rejects with a Failure when the version cannot be published any more. */
+  readonly publishPolicy: (document: PolicyDocument, by: Actor) => Promise<Policy>;
   readonly tokens: TokenVerifier;
   readonly log: Logger;
   /** Milliseconds since 1970. */

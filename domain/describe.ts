@@ -1,5 +1,13 @@
 import { formatMoney, type Money } from './money';
-import type { Cause, ComplaintReclassified, ComplaintResumed, MissedDeadline, Recorded } from './events';
+import type { HandoverDossier } from './dossier';
+import type {
+  Cause,
+  ComplaintReclassified,
+  ComplaintResumed,
+  FeedbackRecorded,
+  MissedDeadline,
+  Recorded,
+} from './events';
 
 /** What happened, in one sentence for a person. Contains free text of people: treat it as personal data. */
 export function describeEvent(event: Recorded): string {
@@ -18,9 +26,11 @@ export function describeEvent(event: Recorded): string {
     case 'NoteAdded':
       return `${by} noted: ${event.data.text}`;
     case 'ComplaintEscalated': {
-      const { from, to, cause, summary, reason } = event.data;
-      if (cause.type !== 'command') return `Escalated from ${from} to ${to} by itself: ${causeText(cause)}`;
-      return `${by} escalated from ${from} to ${to}${reason === undefined ? '' : ` (${reason})`}: ${summary}`;
+      const { from, to, cause, summary, reason, dossier } = event.data;
+      const way = `from ${from} to ${to}`;
+      return cause.type === 'command'
+        ? `${by} escalated ${way}${reason === undefined ? '' : ` (${reason})`}: ${summary}${lapsed(dossier)}`
+        : `Escalated ${way} by itself: ${causeText(cause)}${lapsed(dossier)}`;
     }
     case 'AcknowledgementMissed': {
       const { missed, reassignedTo } = event.data;
@@ -35,16 +45,16 @@ export function describeEvent(event: Recorded): string {
     case 'CustomerUpdateMissed':
       return `The customer was not kept informed: ${missedText(event.data.missed)}`;
     case 'CustomerUpdateSent':
-      if (event.data.automatic) return 'The customer was told by itself that work goes on';
+      if (event.data.automatic) return 'Told the customer by itself that work goes on';
       return `${by} told the customer: ${event.data.message}`;
     case 'ResolutionOffered':
       return event.data.decidedBy === undefined
         ? `${by} resolved the complaint (${event.data.outcome}): ${event.data.summary}`
         : `${event.data.decidedBy} resolved the complaint, approved by ${by} (${event.data.outcome}): ${event.data.summary}`;
     case 'ResolutionAccepted':
-      return `The customer accepted the resolution${rated(event.data.csat)}${after(event.data.comment)}`;
+      return `The customer accepted the resolution${rated(event.data)}${after(event.data.comment)}`;
     case 'ResolutionRejected':
-      return `The customer rejected the resolution${rated(event.data.csat)}: ${event.data.reason}`;
+      return `The customer rejected the resolution${rated(event.data)}: ${event.data.reason}`;
     case 'ComplaintClosed':
       if (event.data.cause === 'silence')
         return 'Closed by itself: the customer did not answer the offer in time';
@@ -80,14 +90,16 @@ export function describeEvent(event: Recorded): string {
       return `${by} put the complaint under ${to.id} version ${to.version} instead of ${from.id} version ${from.version}: ${reason}`;
     }
     case 'ComplaintTransferred': {
-      const { from, to, cause, summary } = event.data;
+      const { from, to, cause, summary, dossier } = event.data;
       const way = `from ${from.team ?? from.department} to ${to.team ?? to.department}`;
       return cause.type === 'command'
-        ? `${by} transferred ${way}: ${summary}`
-        : `Transferred ${way} by itself: ${causeText(cause)}`;
+        ? `${by} transferred ${way}: ${summary}${lapsed(dossier)}`
+        : `Transferred ${way} by itself: ${causeText(cause)}${lapsed(dossier)}`;
     }
-    case 'ComplaintDeescalated':
-      return `${by} handed back from ${event.data.from} to ${event.data.to}: ${event.data.justification}`;
+    case 'ComplaintDeescalated': {
+      const { from, to, justification, dossier } = event.data;
+      return `${by} handed back from ${from} to ${to}: ${justification}${lapsed(dossier)}`;
+    }
     case 'ComplaintReferred':
       return `${by} referred to ${event.data.title}: ${event.data.summary}`;
     case 'ReferralClosed':
@@ -101,7 +113,7 @@ export function describeEvent(event: Recorded): string {
     case 'ContactUpdated':
       return `${by} corrected how the customer can be reached`;
     case 'FeedbackRecorded':
-      return `The customer gave feedback${rated(event.data.csat)}${after(event.data.comment)}`;
+      return `The customer gave feedback${rated(event.data)}${after(event.data.comment)}`;
     case 'ProcessFeedbackGiven':
       return `${by} said of the process (${event.data.rating} of 5): ${event.data.text}`;
     case 'ComplaintLinked':
@@ -169,6 +181,17 @@ function insteadOf(former: string | undefined): string {
   return former === undefined ? '' : ` instead of ${former}`;
 }
 
-function rated(csat: number | undefined): string {
-  return csat === undefined ? '' : ` (${csat} of 5)`;
+function rated({ csat, ces }: Pick<FeedbackRecorded['data'], 'csat' | 'ces'>): string {
+  const marks = [
+    ...(csat === undefined ? [] : [`${csat} of 5`]),
+    ...(ces === undefined ? [] : [`effort ${ces} of 7`]),
+  ];
+  return marks.length === 0 ? '' : ` (${marks.join(', ')})`;
+}
+
+/** What a handover does to a decision that was to be approved. */
+function lapsed({ pendingApproval }: HandoverDossier): string {
+  return pendingApproval === undefined
+    ? ''
+    : `; the decision of ${pendingApproval.requestedBy} that waited for approval is void`;
 }

@@ -19,38 +19,34 @@ export interface FollowUp {
 export function followUps(complaint: Complaint, event: Recorded): readonly FollowUp[] {
   if (event.commandId.startsWith(PREFIX)) return [];
   const header = { id: `${PREFIX}${event.id}`, by: event.by };
-  switch (event.type) {
-    case 'ComplaintLinked': {
-      const { to, relation } = event.data;
-      if (relation !== 'related' && relation !== 'duplicate') return [];
-      return [
-        { complaintId: to, command: { ...header, name: 'link', data: { to: complaint.id, relation } } },
-      ];
-    }
-    case 'ComplaintMerged': {
-      const data = { to: complaint.id, relation: 'merged-from', note: event.data.reason } as const;
-      return [{ complaintId: event.data.into, command: { ...header, name: 'link', data } }];
-    }
-    case 'ComplaintSplit': {
-      const { complaintId, subject, description, category } = event.data;
-      const { channel, complainant, priority, product, registeredAt, receivedAt = registeredAt } = complaint;
-      const data = {
-        subject,
-        description,
-        category,
-        channel,
-        complainant,
-        priority,
-        ...(product === undefined ? {} : { product }),
-        // The customer complained of this part then: what counts since the receipt does not begin anew.
-        receivedAt,
-        splitFrom: complaint.id,
-      };
-      return [{ complaintId, command: { ...header, name: 'register', data } }];
-    }
-    default:
-      return [];
+  if (event.type === 'ComplaintLinked') {
+    const { to, relation, note } = event.data;
+    if (relation !== 'related' && relation !== 'duplicate') return [];
+    const data = { to: complaint.id, relation, ...(note === undefined ? {} : { note }) };
+    return [{ complaintId: to, command: { ...header, name: 'link', data } }];
   }
+  if (event.type === 'ComplaintMerged') {
+    const data = { to: complaint.id, relation: 'merged-from', note: event.data.reason } as const;
+    return [{ complaintId: event.data.into, command: { ...header, name: 'link', data } }];
+  }
+  if (event.type === 'ComplaintSplit') {
+    const { complaintId, subject, description, category } = event.data;
+    const { channel, complainant, priority, product, registeredAt, receivedAt = registeredAt } = complaint;
+    const data = {
+      subject,
+      description,
+      category,
+      channel,
+      complainant,
+      priority,
+      ...(product === undefined ? {} : { product }),
+      // The customer complained of this part then: what counts since the receipt does not begin anew.
+      receivedAt,
+      splitFrom: complaint.id,
+    };
+    return [{ complaintId, command: { ...header, name: 'register', data } }];
+  }
+  return [];
 }
 
 /** The id of a complaint that comes into being by itself, made from a SHA-256 in hexadecimal. */

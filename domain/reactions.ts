@@ -1,6 +1,7 @@
 import { SYSTEM } from './actor';
 import { describeEvent } from './describe';
 import type { Recorded, Warned } from './events';
+import { type BestChannel, bestChannel } from './letters/contact';
 import type { Complaint } from './state';
 
 export type Recipient =
@@ -23,6 +24,8 @@ export interface Message {
     | 'approval'
     | 'customer-informed';
   readonly text: string;
+  /** How it goes to the complainant. */
+  readonly via?: BestChannel;
 }
 
 /** A stable name of a recipient: with the event's id it makes a message idempotent. */
@@ -32,7 +35,8 @@ export function recipientKey(to: Recipient): string {
 
 /**
  * Who has to hear of an event. `complaint` is the state after it. Whoever caused the event is not told of it; the
- * owner or assignee and everyone who watches are told of every step.
+ * owner or assignee and everyone who watches are told of every step. While it lies with nobody, the role of its level
+ * hears of what comes from the customer.
  */
 export function reactions(complaint: Complaint, event: Recorded): readonly Message[] {
   const step = describeEvent(event);
@@ -56,7 +60,9 @@ function addressed(complaint: Complaint, event: Recorded, text: string): Message
 /** The letter of the event; under a policy without letters a plain sentence. */
 function toCustomer(complaint: Complaint, event: Recorded): Message[] {
   const told = event.data.letter?.body ?? plainly(complaint, event);
-  return told === undefined ? [] : [{ to: { kind: 'complainant' }, reason: 'customer-informed', text: told }];
+  if (told === undefined) return [];
+  const via = event.data.letter?.via ?? bestChannel(complaint.complainant);
+  return [{ to: { kind: 'complainant' }, reason: 'customer-informed', text: told, via }];
 }
 
 function plainly({ id }: Complaint, event: Recorded): string | undefined {
@@ -77,6 +83,8 @@ function plainly({ id }: Complaint, event: Recorded): string | undefined {
       return event.data.message;
     case 'ResolutionOffered':
       return event.data.summary;
+    case 'ResolutionRejected':
+      return `We are looking at your complaint ${id} again.`;
     case 'ComplaintReopened':
       return `Your complaint ${id} was opened again.`;
     case 'ComplaintClosed':
@@ -84,7 +92,32 @@ function plainly({ id }: Complaint, event: Recorded): string | undefined {
       return `Your complaint ${id} is closed.`;
     case 'ComplaintMerged':
       return `Your complaint ${id} goes on as ${event.data.into}.`;
-    default:
+    case 'ComplaintAccepted':
+    case 'ComplaintAssigned':
+    case 'AcknowledgementMissed':
+    case 'AttemptRecorded':
+    case 'NoteAdded':
+    case 'ConcernRaised':
+    case 'ComplaintReclassified':
+    case 'ComplaintPaused':
+    case 'ComplaintResumed':
+    case 'CustomerMessageReceived':
+    case 'ClockWarned':
+    case 'ResponseMissed':
+    case 'CustomerUpdateMissed':
+    case 'DeadlineMissed':
+    case 'TriggerFired':
+    case 'PolicyAdopted':
+    case 'ReferralClosed':
+    case 'HandOverPostponed':
+    case 'ApprovalRequested':
+    case 'ApprovalDeclined':
+    case 'ResolutionAccepted':
+    case 'ContactUpdated':
+    case 'FeedbackRecorded':
+    case 'ProcessFeedbackGiven':
+    case 'ComplaintLinked':
+    case 'ComplaintSplit':
       return undefined;
   }
 }
@@ -121,26 +154,63 @@ function toPeople(complaint: Complaint, event: Recorded, text: string): Message[
         ...people('assigned', text, reassignedTo),
         ...people('deadline-missed', text, reassignedFrom),
         ...roles('deadline-missed', text, [warnedRole]),
+        ...inbox('handed-over', text, complaint),
       ];
     }
     case 'ResponseMissed':
     case 'CustomerUpdateMissed':
       return roles('deadline-missed', text, [event.data.warnedRole]);
     case 'DeadlineMissed':
-      return warned('deadline-missed', text, event.data.warned);
+      return [
+        ...warned('deadline-missed', text, event.data.warned),
+        ...approvers(complaint, event.data.missed.clock, text),
+      ];
     case 'ClockWarned':
-      return warned('warned', text, event.data.warned);
+      return [...warned('warned', text, event.data.warned), ...approvers(complaint, event.data.clock, text)];
     case 'TriggerFired':
       return event.data.notified ? warned('warned', text, event.data.notified) : [];
     case 'ApprovalRequested':
       return roles('approval', text, event.data.approval.roles);
-    case 'ApprovalDeclined':
-      return [];
     case 'ComplaintReopened':
-      return people('assigned', text, event.data.assignee);
-    default:
+      return [...people('assigned', text, event.data.assignee), ...inbox('handed-over', text, complaint)];
+    case 'ConcernRaised':
+    case 'CustomerMessageReceived':
+      return inbox('owner', text, complaint);
+    case 'AttemptRecorded':
+    case 'NoteAdded':
+    case 'ComplaintReclassified':
+    case 'ComplaintPaused':
+    case 'ComplaintResumed':
+    case 'CustomerUpdateSent':
+    case 'PolicyAdopted':
+    case 'ComplaintReferred':
+    case 'ReferralClosed':
+    case 'HandOverPostponed':
+    case 'ApprovalDeclined':
+    case 'ResolutionOffered':
+    case 'ResolutionAccepted':
+    case 'ResolutionRejected':
+    case 'ComplaintClosed':
+    case 'ComplaintWithdrawn':
+    case 'ContactUpdated':
+    case 'FeedbackRecorded':
+    case 'ProcessFeedbackGiven':
+    case 'ComplaintLinked':
+    case 'ComplaintMerged':
+    case 'ComplaintSplit':
       return [];
   }
+}
+
+/** The role of the level while the complaint lies with nobody: without them nobody who can act on it would hear of it. */
+function inbox(reason: Message['reason'], text: string, complaint: Complaint): Message[] {
+  const { status, owner, assignee, role } = complaint;
+  return status === 'new' && owner === undefined && assignee === undefined ? roles(reason, text, [role]) : [];
+}
+
+/** Whoever could approve has to hear that somebody waits for it. */
+function approvers({ pendingApproval }: Complaint, clock: string, text: string): Message[] {
+  return clock === 'approval' ? roles('approval', text, pendingApproval?.approval.roles ?? []) : [];
 }
 
 function warned(reason: Message['reason'], text: string, { roles: ids, people: named }: Warned): Message[] {

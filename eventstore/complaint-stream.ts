@@ -81,7 +81,8 @@ export function findCommand(
   return caused.every((event) => event.metadata.commandHash === command.hash) ? caused : 'reused';
 }
 
-function isActor(value: Json | undefined): value is Json & Actor {
+/** True for who caused an event, as metadata have it. */
+export function isActor(value: Json | undefined): value is Json & Actor {
   return (
     typeof value === 'object' &&
     value !== null &&

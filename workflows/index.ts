@@ -1,3 +1,4 @@
 /** All that is bundled into the workflow sandbox. */
 export { complaint } from './complaint';
+export { learn } from './learn';
 export { reconcile } from './reconcile';

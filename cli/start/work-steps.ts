@@ -4,7 +4,7 @@ import { createTemporalGateway } from '../../api/temporal-gateway';
 import { startApi } from '../../api/server';
 import { loadOrCreateSecret } from '../../api/token-secret';
 import { createTokenVerifier } from '../../api/tokens';
-import { openPolicies } from '../../eventstore/policy-log';
+import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
 import type { Logger } from '../../platform/log';
 import type { Settings } from '../../platform/settings';
 import { surroundings } from '../../projections/queries/surroundings';
@@ -78,6 +78,7 @@ export async function provideApi(
       policies: openPolicies(storage.store.durable, configuration.policy.id),
       lookAround: surroundings(storage.pool),
       organisation: configuration.organisation,
+      publishPolicy: (document, by) => publishPolicy(storage.store, document, by),
       tokens: createTokenVerifier({ secret }),
       log,
       clock: Date.now,

@@ -89,7 +89,12 @@ const holidays = z
         `With a country: the first and the last year whose holidays are looked up and frozen, at most ${MOST_YEARS} years`,
       ),
     also: z
-      .array(z.strictObject({ date, name: text(100).describe('Shown where the day is explained') }))
+      .array(
+        z.strictObject({
+          date: date.describe('Such as 2026-12-24'),
+          name: text(100).describe('Shown where the day is explained'),
+        }),
+      )
       .optional()
       .describe('More days on which it is closed'),
     except: z.array(date).optional().describe('Holidays of the country on which it is open all the same'),

@@ -1,12 +1,21 @@
 import { ALWAYS, type Calendar } from '../calendar/calendar';
-import { addOpenMs, openMs, openSpans } from '../calendar/business-time';
+import { openMs } from '../calendar/business-time';
 import { clockCalendar, resolveTarget } from '../calendar/target';
 import type { Organisation } from '../organisation/organisation';
 import type { ChangeMode } from '../policy/document';
-import { calendarOf, type Policy } from '../policy/policy';
-import { type Instant, toInstant, toMs } from '../time';
-import type { Clock, ClockChange, ClockName, CountedSpan, Threshold } from './clock';
-import { clockId } from './clock';
+import type { Policy } from '../policy/policy';
+import { type Instant, toMs } from '../time';
+import {
+  armed,
+  countingCalendar,
+  dueBy,
+  isAppointment,
+  keepBreach,
+  pausing,
+  reference,
+  type Stopping,
+} from './arming';
+import type { Clock, ClockChange, ClockName } from './clock';
 import { type ClockPlan, clockPlan, type Situation } from './rules';
 
 /** What the arithmetic of clocks depends on besides the complaint. */
@@ -16,12 +25,6 @@ export interface Timing {
   readonly organisation: Organisation;
   /** Edition of the time-zone data, such as 2025b; kept with every computed deadline. */
   readonly timeZoneData: string;
-}
-
-/** Something that makes clocks stand still: a reason of the policy or a referral. */
-export interface Stopping {
-  readonly key: string;
-  readonly stops: 'all' | readonly string[];
 }
 
 /** Where a complaint stands and what makes its clocks stand still. */
@@ -54,7 +57,7 @@ export function startClock(
     startedAt: from,
     target,
     targetMs,
-    calendar: reference(calendar, timing),
+    calendar: reference(calendar, timing.timeZoneData),
     ...used,
   };
   return armed(timing.now, begun, { counted, pausedBy, percents: plan.thresholds });
@@ -69,7 +72,7 @@ export function appointment(timing: Timing, level: string, name: ClockName, at: 
     startedAt: timing.now,
     target: at,
     targetMs,
-    calendar: reference(ALWAYS, timing),
+    calendar: reference(ALWAYS, timing.timeZoneData),
     usedMs: 0,
     countedTo: timing.now,
     dueAt: at,
@@ -133,9 +136,10 @@ export function adjust(
 ): Clock | undefined {
   const { now } = timing;
   const plan = clockPlan(timing.policy, timing.organisation, clock.name, standing);
-  if (!plan || isAppointment(clock.name)) return undefined;
-  const mode = chosen ?? plan.onChange[change];
-  const moved = change === 'policy' || plan.target !== clock.target || plan.calendar.id !== clock.calendar.id;
+  const mode = chosen ?? plan?.onChange[change];
+  if (mode === undefined || isAppointment(clock.name)) return undefined;
+  const moved =
+    change === 'policy' || plan?.target !== clock.target || plan.calendar.id !== clock.calendar.id;
   // Another level or team begins its own time even where the numbers are the same.
   if (!moved && !(mode === 'restart' && (change === 'level' || change === 'team'))) return undefined;
   const before = { target: clock.target, ...(clock.dueAt === undefined ? {} : { dueAt: clock.dueAt }) };
@@ -143,6 +147,7 @@ export function adjust(
   if (mode === 'pinned') {
     return { ...(change === 'policy' ? broughtUpTo(now, clock, countedBy) : clock), adjusted };
   }
+  if (!plan) return undefined;
   if (mode === 'restart') {
     const anew = startClock(timing, standing, clock.name);
     return anew && { ...anew, adjusted };
@@ -156,7 +161,7 @@ export function adjust(
     level: standing.level,
     target: plan.target,
     targetMs,
-    calendar: reference(plan.calendar, timing),
+    calendar: reference(plan.calendar, timing.timeZoneData),
     usedMs:
       mode === 'proportional'
         ? // Never more than the share: nothing is broken by rounding.
@@ -178,7 +183,7 @@ function broughtUpTo(now: Instant, clock: Clock, policy: Policy): Clock {
   return {
     ...clock,
     usedMs: usedMs(clock, policy, now),
-    countedTo: clock.countedTo < now ? now : clock.countedTo,
+    countedTo: now,
     counts: clock.counts.flatMap(([from, to]) => (to <= now ? [] : [[from < now ? now : from, to] as const])),
   };
 }
@@ -205,87 +210,6 @@ function isDate(target: string): boolean {
   return target.includes(' ');
 }
 
-/** Thresholds whose moment has come and that nobody was told of yet: the next command of the workflow fires them. */
-function dueBy({ ahead }: Clock, now: Instant): readonly Threshold[] {
-  const later = ahead.findIndex(({ at }) => at === undefined || at > now);
-  return later < 0 ? ahead : ahead.slice(0, later);
-}
-
-function armed(
-  now: Instant,
-  { pausedBy: _, dueAt: __, ...clock }: Omit<Clock, 'ahead' | 'counts'>,
-  {
-    counted,
-    pausedBy,
-    overdue = [],
-    percents,
-  }: {
-    readonly counted: Calendar;
-    readonly pausedBy: readonly string[];
-    readonly overdue?: readonly Threshold[];
-    readonly percents: readonly number[];
-  },
-): Clock {
-  if (pausedBy.length > 0)
-    return {
-      ...clock,
-      ahead: [...overdue, ...percents.map((percent) => ({ percent }))],
-      counts: [],
-      pausedBy,
-    };
-  const from = toMs(clock.countedTo);
-  // The moment after, not this one or an earlier: a deadline's command id has its moment in it and is applied once.
-  const soon = toMs(now) + 1;
-  const at = (percent: number) => {
-    const left = Math.ceil((clock.targetMs * percent) / 100) - clock.usedMs;
-    return left <= 0 ? soon : addOpenMs(counted, from, left);
-  };
-  const due = at(100);
-  return {
-    ...clock,
-    dueAt: toInstant(due),
-    ahead: [
-      ...overdue,
-      ...percents.map((percent) => ({ percent, at: toInstant(Math.max(soon, at(percent))) })),
-    ],
-    counts: openSpans(counted, from, due).map(([a, b]): CountedSpan => [toInstant(a), toInstant(b)]),
-  };
-}
-
-/** A broken promise stays broken at the moment at which it was: a later pause or change does not move it. */
-function keepBreach(clock: Clock, before: Clock): Clock {
-  const broken = before.breachedAt !== undefined || clock.ahead.some(isBreachOf(before));
-  return broken && before.dueAt !== undefined ? { ...clock, dueAt: before.dueAt, counts: [] } : clock;
-}
-
-/** True for the breach that was due at the same moment before. */
-function isBreachOf({ dueAt }: Clock): (threshold: Threshold) => boolean {
-  return ({ percent, at }) => percent === 100 && at !== undefined && at === dueAt;
-}
-
-/** The calendar by which a running clock counts. */
-export function countingCalendar(clock: Clock, policy: Policy): Calendar {
-  if (isAppointment(clock.name)) return ALWAYS;
-  return clockCalendar(calendarOf(policy, clock.calendar.id), clock.target);
-}
-
-function reference(calendar: Calendar, { timeZoneData }: Timing): Clock['calendar'] {
-  return { id: calendar.id, timeZone: calendar.timeZone, timeZoneData };
-}
-
-/** The pauses that make a clock stand still. What the customer has to answer is not ours to stop, nor is an appointment. */
-function pausing(pauses: readonly Stopping[], name: ClockName): readonly string[] {
-  if (name === 'customer-answer' || isAppointment(name)) return [];
-  return pauses
-    .filter(({ stops }) => stops === 'all' || stops.includes(clockId(name)) || stops.includes(name))
-    .map(({ key }) => key);
-}
-
 function sameKeys(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((key) => b.includes(key));
-}
-
-/** Appointments come whatever stands still. */
-export function isAppointment(name: ClockName): boolean {
-  return name === 'hand-over' || name.startsWith('pause:');
 }

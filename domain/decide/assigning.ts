@@ -1,14 +1,13 @@
 import { SYSTEM } from '../actor';
-import { isOpen } from '../calendar/business-time';
 import { startClock } from '../clocks/timing';
 import { chooseHolder } from '../organisation/assignment';
-import { findTeam } from '../organisation/organisation';
-import { levelOf } from '../policy/ladder';
-import { calendarOf } from '../policy/policy';
+import { isAbsent } from '../organisation/absence';
+import { findPerson, findTeam } from '../organisation/organisation';
+import { levelOf, reaches } from '../policy/ladder';
 import type { Complaint } from '../state';
 import { toMs } from '../time';
 import type { Context, Decided } from './context';
-import { started } from './placement';
+import { isOpenBy, started } from './placement';
 
 /**
  * Who gets a complaint that has come to lie with nobody, by the rules of the team; no event when it lies in an inbox.
@@ -34,15 +33,25 @@ export function assignment(context: Context, complaint: Complaint, reassign = fa
     ...(complaint.previous?.lastHolder === undefined ? {} : { stickyTo: complaint.previous.lastHolder }),
     isWorking: (person, at) => {
       const calendar = person.calendar ?? findTeam(organisation, person.team ?? '')?.calendar;
-      return calendar === undefined || isOpen(calendarOf(policy, calendar), at);
+      return isOpenBy(policy, calendar, at) ?? true;
     },
   });
 }
 
-/** Who had it since it came to where it is, the last of them last. */
+/** Who had it since it came to where it is, or was reopened, the last of them last. */
 function triedHere({ handovers, periods }: Complaint): readonly string[] {
   const since = handovers.at(-1)?.at ?? '';
-  return [...new Set(periods.filter(({ from }) => from >= since).flatMap(({ holder }) => holder ?? []))];
+  const here = periods.filter(({ from }) => from >= since);
+  const settled = here.findLastIndex(({ status }) => status === 'resolved');
+  return [...new Set(here.slice(settled + 1).flatMap(({ holder }) => holder ?? []))];
+}
+
+/** Whether somebody is there to be asked: in the organisation, not away, and of a role that reaches the level. */
+export function canTake({ organisation, policy, now }: Context, id: string, level: string): boolean {
+  const person = findPerson(organisation, id);
+  return (
+    person !== undefined && reaches(policy, person.role, level) && !isAbsent(organisation, person, toMs(now))
+  );
 }
 
 /** The event by which the rules of a team give a complaint to a person; none when it stays in the inbox. */

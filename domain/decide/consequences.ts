@@ -180,7 +180,7 @@ function withLetter(
   context: Context,
 ): Decided {
   const bare = after(before, event, command, context);
-  const kind = letterKindFor(event, bare, context);
+  const kind = letterKindFor(event, before, context);
   if (!kind) return event;
   const next = isAtWork(bare) ? startClock(context, bare, 'customer-update') : undefined;
   const clocks = thenChanges(event.data.clocks ?? NO_CLOCKS, { stopped: [], started: started(next) });

@@ -4,7 +4,10 @@ import { refuse } from '../refusals';
 import type { Complaint } from '../state';
 import type { Verdict } from './context';
 
-export function updateContact({ complainant }: Complaint, { data }: PersonCommand<'update-contact'>): Verdict {
+export function updateContact(
+  { complainant }: Complaint,
+  { data }: PersonCommand<'update-contact'>,
+): Verdict {
   const now = Object.entries(corrected(complainant, data.complainant));
   const before = new Map<string, unknown>(Object.entries(complainant));
   if (now.every(([field, value]) => JSON.stringify(value) === JSON.stringify(before.get(field)))) {

@@ -61,7 +61,7 @@ function due(complaint: Complaint, clock: Clock, at: string, context: Context): 
     firedAt: context.now,
     lateByMs: elapsedMs(brokenAt, context.now),
     policy: complaint.policy,
-    ...because(clock),
+    ...because(clock, at),
   };
   const level = levelOf(context.policy, complaint.level);
   const above = levelAbove(context.policy, complaint.level);
@@ -158,9 +158,12 @@ function followTheSun(complaint: Complaint, context: Context): Decided {
   );
 }
 
-/** The change of a clock that broke its promise at once, when one did: it used up the target before anything counted. */
-function because({ adjusted, usedMs, targetMs }: Clock): Pick<MissedDeadline, 'because'> {
-  if (!adjusted || usedMs < targetMs) return {};
+/** The change of a clock that broke its promise at once, when one did: the new target was used up before anything counted against it. */
+function because(
+  { adjusted, usedMs, targetMs, countedTo }: Clock,
+  at: string,
+): Pick<MissedDeadline, 'because'> {
+  if (!adjusted || usedMs < targetMs || at <= countedTo) return {};
   const { change, mode, before } = adjusted;
   return { because: { change, mode, ...(before.dueAt === undefined ? {} : { dueBefore: before.dueAt }) } };
 }

@@ -53,20 +53,9 @@ export function ranksIn(policy: Policy): Ranks {
 }
 
 /** The clock and the threshold that an event is about. */
-function reachedBy(event: Decided): { clock?: ClockName; percent?: number } {
-  switch (event.type) {
-    case 'ClockWarned':
-      return { clock: event.data.clock, percent: event.data.percent };
-    case 'AcknowledgementMissed':
-    case 'ResponseMissed':
-    case 'CustomerUpdateMissed':
-    case 'DeadlineMissed':
-      return { clock: event.data.missed.clock, percent: 100 };
-    case 'ComplaintEscalated':
-      return event.data.cause.type === 'deadline'
-        ? { clock: event.data.cause.missed.clock, percent: 100 }
-        : {};
-    default:
-      return {};
-  }
+function reachedBy({ type, data }: Decided): { clock?: ClockName; percent?: number } {
+  if (type === 'ClockWarned') return { clock: data.clock, percent: data.percent };
+  const cause = 'cause' in data && typeof data.cause === 'object' ? data.cause : undefined;
+  const missed = 'missed' in data ? data.missed : cause?.type === 'deadline' ? cause.missed : undefined;
+  return missed ? { clock: missed.clock, percent: 100 } : {};
 }

@@ -26,12 +26,17 @@ export function handover(
       toRole: to.role,
       ...withTeam(team),
       ...frozenDossier(complaint, context),
-      clocks: arrivalClocks(context, complaint, standing, 'level'),
+      clocks: arrivalClocks(context, complaint, standing, 'level', {
+        overdue: why.cause.type === 'deadline' && why.cause.missed.clock === 'respond',
+      }),
     },
   };
 }
 
-/** To another department; or up, when the two departments have passed it to each other as often as the policy allows. */
+/**
+ * To another department; or up, when the two departments have passed it to each other at this level as often as the
+ * policy allows. At a higher level other people decide whose it is, so the counting begins there anew.
+ */
 export function passedOn(
   complaint: Complaint,
   department: string,
@@ -43,7 +48,12 @@ export function passedOn(
   const between = [complaint.department, department] as const;
   const times = complaint.handovers.filter(
     ({ kind, from, to }) =>
-      kind === 'functional' && between.includes(from.department) && between.includes(to.department),
+      kind === 'functional' &&
+      from.level === complaint.level &&
+      // Following the sun it changes the team and not the department.
+      from.department !== to.department &&
+      between.includes(from.department) &&
+      between.includes(to.department),
   ).length;
   const above = levelAbove(context.policy, complaint.level);
   if (limit !== undefined && times >= limit && above) {
@@ -69,7 +79,6 @@ export function functionalHandover(
 ): Decided {
   const { level, priority, pauses } = complaint;
   const standing = { level, priority, pauses, ...withTeam(to.team) };
-  const mode = cause.type === 'follow-the-sun' ? 'carry' : undefined;
   return {
     type: 'ComplaintTransferred',
     data: {
@@ -80,7 +89,13 @@ export function functionalHandover(
       summary,
       cause,
       ...frozenDossier(complaint, context),
-      clocks: arrivalClocks(context, complaint, standing, 'team', mode),
+      clocks: arrivalClocks(
+        context,
+        complaint,
+        standing,
+        'team',
+        cause.type === 'follow-the-sun' ? { mode: 'carry' } : {},
+      ),
     },
   };
 }

@@ -1,18 +1,18 @@
-import type { Clock } from '../clocks/clock';
 import { calendarOf } from '../policy/policy';
-import { writeLetter, letterLanguage, type Letter } from '../letters/letter';
+import { bestChannel } from '../letters/contact';
+import { writeLetter, letterLanguage, type SentLetter } from '../letters/letter';
 import { dateInWords, lastDayInWords, moneyInWords, outcomeInWords } from '../letters/format';
 import type { LetterKind, LetterVariable } from '../letters/kinds';
 import type { Complaint } from '../state';
 import { levelOf } from '../policy/ladder';
-import { toMs } from '../time';
+import { type Instant, toMs } from '../time';
 import type { Context, Decided } from './context';
 
-/** Which letter an event calls for, undefined for an event that customers are not told of. */
+/** Which letter an event calls for, undefined for an event that customers are not told of. `before`: the state before it. */
 export function letterKindFor(
   event: Decided,
-  complaint: Complaint,
-  { policy }: Context,
+  before: Complaint | undefined,
+  { policy, now }: Context,
 ): LetterKind | undefined {
   switch (event.type) {
     case 'ComplaintRegistered':
@@ -29,32 +29,60 @@ export function letterKindFor(
     case 'CustomerUpdateSent':
       return event.data.automatic ? 'status-update' : 'update';
     case 'ResolutionOffered':
-      return withinSummaryPeriod(complaint) ? 'summary-resolution' : 'final-response';
+      return withinSummaryPeriod(before, now) ? 'summary-resolution' : 'final-response';
+    case 'ResolutionRejected':
     case 'ComplaintReopened':
       return 'reopened';
     case 'ComplaintClosed':
-      return event.data.cause === 'silence' ? 'closed-by-silence' : 'closed';
+      if (event.data.cause === 'silence') return 'closed-by-silence';
+      return before?.answer?.accepted && before.feedback.length === 0 ? 'feedback-request' : 'closed';
     case 'ComplaintWithdrawn':
       return 'closed';
     case 'ComplaintMerged':
       return 'merged';
     case 'ClockWarned':
       return atThreshold(event.data.clock, event.data.percent);
+    case 'AcknowledgementMissed':
+    case 'ResponseMissed':
+    case 'CustomerUpdateMissed':
     case 'DeadlineMissed':
       return atThreshold(event.data.missed.clock, 100);
-    default:
+    case 'ComplaintAccepted':
+    case 'ComplaintAssigned':
+    case 'AttemptRecorded':
+    case 'NoteAdded':
+    case 'ConcernRaised':
+    case 'ComplaintReclassified':
+    case 'ComplaintPaused':
+    case 'ComplaintResumed':
+    case 'CustomerMessageReceived':
+    case 'TriggerFired':
+    case 'PolicyAdopted':
+    case 'ReferralClosed':
+    case 'HandOverPostponed':
+    case 'ApprovalRequested':
+    case 'ApprovalDeclined':
+    case 'ResolutionAccepted':
+    case 'ContactUpdated':
+    case 'FeedbackRecorded':
+    case 'ProcessFeedbackGiven':
+    case 'ComplaintLinked':
+    case 'ComplaintSplit':
       return undefined;
   }
 
   function atThreshold(clock: string, percent: number): LetterKind | undefined {
+    // Where nobody wrote letters there is nothing to say at a threshold.
+    if (!policy.letters) return undefined;
     const rule = policy.clocks.find(({ id }) => id === clock);
     return rule?.letters.find(({ at }) => at === percent)?.letter;
   }
 }
 
 /** FCA DISP 1.5: settled by the end of the third business day, a summary resolution communication is enough. */
-function withinSummaryPeriod({ clocks }: Complaint): boolean {
-  return clocks.some(({ name, breachedAt }) => name === 'summary-resolution' && breachedAt === undefined);
+function withinSummaryPeriod(before: Complaint | undefined, now: Instant): boolean {
+  const clock = before?.clocks.find(({ name }) => name === 'summary-resolution');
+  return clock !== undefined && clock.breachedAt === undefined && (clock.dueAt ?? now) >= now;
 }
 
 /**
@@ -67,8 +95,8 @@ export function letterFor(
   before: Complaint | undefined,
   after: Complaint,
   context: Context,
-): Letter | undefined {
-  const { policy } = context;
+): SentLetter | undefined {
+  const { policy, now } = context;
   if (!policy.letters) return undefined;
   const { templates, defaultLanguage } = policy.letters;
   const wanted = after.complainant.prefers?.language;
@@ -77,8 +105,13 @@ export function letterFor(
   const { timeZone } = calendarOf(policy, policy.calendar);
   const day = (at: string | undefined) =>
     at === undefined ? undefined : lastDayInWords(toMs(at), timeZone, locale);
-  const dueOf = (name: string) => after.clocks.find((clock: Clock) => clock.name === name)?.dueAt;
-  const resolution = after.resolution ?? before?.resolution;
+  // Nobody is promised a day that has gone by.
+  const promised = (name: string) => {
+    const due = dueOf(after, name);
+    return due !== undefined && due > now ? day(due) : undefined;
+  };
+  // One that the customer rejected is not our decision any more.
+  const resolution = after.answer?.accepted === false ? undefined : after.resolution;
   const { ombudsman } = policy;
   const values = {
     complaintId: after.id,
@@ -88,11 +121,12 @@ export function letterFor(
     complainantName: after.complainant.name,
     departmentTitle: policy.departments.find(({ id }) => id === after.department)?.title ?? after.department,
     bodyTitle: event.type === 'ComplaintReferred' ? event.data.title : '',
-    dueBy: day(dueOf('respond')),
-    nextUpdateBy: day(dueOf('customer-update')),
+    dueBy: promised('respond'),
+    nextUpdateBy: promised('customer-update'),
     // A holding response is sent because that day has come.
-    finalResponseBy: kind === 'holding-response' ? undefined : day(dueOf('final-response')),
-    answerBy: day(dueOf('customer-answer')),
+    finalResponseBy: kind === 'holding-response' ? undefined : promised('final-response'),
+    answerBy:
+      kind === 'closed-by-silence' ? day(dueOf(before, 'customer-answer')) : promised('customer-answer'),
     outcome: resolution ? outcomeInWords(resolution.outcome, locale) : '',
     summary: resolution?.summary ?? '',
     redress: resolution?.redress.map(({ amount }) => moneyInWords(amount, locale)).join(' + '),
@@ -104,7 +138,11 @@ export function letterFor(
     ombudsmanMonths: ombudsman === undefined ? undefined : String(ombudsman.monthsToRefer),
     reason: kind === 'holding-response' ? whyItTakesLonger(after) : undefined,
   } satisfies Record<LetterVariable, string | undefined>;
-  return writeLetter(templates, kind, choice, values);
+  return { ...writeLetter(templates, kind, choice, values), via: bestChannel(after.complainant) };
+}
+
+function dueOf(complaint: Complaint | undefined, clock: string): Instant | undefined {
+  return complaint?.clocks.find(({ name }) => name === clock)?.dueAt;
 }
 
 /** FCA DISP 1.6.2: a holding response says why there is no final one yet. */

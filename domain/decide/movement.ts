@@ -5,6 +5,7 @@ import { type Refusal, refuse } from '../refusals';
 import type { Complaint } from '../state';
 import { type Context, guardOwner, guardReach, guardUnresolved, type Verdict } from './context';
 import { frozenDossier, handover, passedOn, withTeam } from './handover';
+import { canTake } from './assigning';
 import { arrivalClocks, teamAt } from './placement';
 
 export function escalate(
@@ -57,11 +58,10 @@ export function deEscalate(
   const place = { level: to.id, department: complaint.department };
   const team = teamAt(context, place);
   const standing = { ...place, ...withTeam(team), priority: complaint.priority, pauses: complaint.pauses };
-  // Whoever had it there knows it; they are asked first, and have to accept like anybody else.
+  // Whoever owned it there knows it; they are asked first, and have to accept like anybody else.
   const before = complaint.periods.findLast(
-    ({ level, holder }) => level === to.id && holder !== undefined,
+    ({ level, status }) => level === to.id && status !== 'new',
   )?.holder;
-  const known = context.organisation.people.some(({ id }) => id === before);
   return [
     {
       type: 'ComplaintDeescalated',
@@ -71,7 +71,7 @@ export function deEscalate(
         toRole: to.role,
         ...withTeam(team),
         justification: data.justification,
-        ...(known && before !== undefined ? { assignee: before } : {}),
+        ...(before !== undefined && canTake(context, before, to.id) ? { assignee: before } : {}),
         ...frozenDossier(complaint, context),
         clocks: arrivalClocks(context, complaint, standing, 'level'),
       },

@@ -1,12 +1,16 @@
-import { overallClocks } from '../clocks/rules';
+import { ALWAYS } from '../calendar/calendar';
+import { applyClockChanges, type ClockChanges } from '../clocks/clock';
+import { clockPlan, overallClocks } from '../clocks/rules';
+import { isAppointment } from '../clocks/arming';
 import { adjust } from '../clocks/timing';
 import type { PersonCommand } from '../commands';
-import { levelOf } from '../policy/ladder';
-import { sameVersion } from '../policy/policy';
+import { findTeam } from '../organisation/organisation';
+import type { ChangeMode } from '../policy/document';
+import { type Policy, sameVersion } from '../policy/policy';
 import { type Refusal, refuse } from '../refusals';
 import type { Complaint } from '../state';
 import { type Context, guardOpen, type Verdict } from './context';
-import { overallClock, started } from './placement';
+import { handOverClock, overallClock, restarted, started } from './placement';
 
 /** Only whoever works at the last level may change the rules under which a running complaint is handled. */
 export function adoptPolicy(
@@ -34,20 +38,17 @@ export function adoptPolicy(
       'Name another version.',
     );
   }
-  const misfit = guardFits(complaint, adopted);
-  if (misfit) return misfit;
-  const level = levelOf(adopted, complaint.level);
-  const under: Context = { ...context, policy: adopted };
-  const moved = complaint.clocks.flatMap((clock) => {
-    const mode = data.mode === undefined ? {} : { mode: data.mode };
-    return adjust(under, complaint, clock, 'policy', { ...mode, countedBy: policy }) ?? [];
-  });
-  const running = new Set(complaint.clocks.map(({ name }) => name));
-  const added = overallClocks(adopted, 'always').filter((name) => !running.has(name));
-  const clocks = {
-    stopped: [],
-    started: [...moved, ...started(...added.map((name) => overallClock(under, complaint, name)))],
-  };
+  const level = adopted.levels.find(({ id }) => id === complaint.level);
+  const misfit = doesNotFit(adopted, missingIn(adopted, complaint, context));
+  if (misfit || !level) return misfit ?? [];
+  const clocks = clocksUnder(adopted, complaint, data.mode, context);
+  const known = [ALWAYS, ...adopted.calendars].map(({ id }) => id);
+  const kept = applyClockChanges(complaint.clocks, clocks).map(({ calendar }) => calendar.id);
+  const strange = doesNotFit(
+    adopted,
+    kept.filter((id) => !known.includes(id)).map((id) => `calendar ${id}`),
+  );
+  if (strange) return strange;
   return [
     {
       type: 'PolicyAdopted',
@@ -71,21 +72,65 @@ function guardTop(person: string, role: string): Refusal {
   );
 }
 
-/** A complaint can follow a policy only if that knows where it is and what it is. */
-function guardFits(complaint: Complaint, adopted: NonNullable<Context['adopted']>): Refusal | undefined {
-  const missing = [
-    adopted.levels.some(({ id }) => id === complaint.level) ? [] : [`level ${complaint.level}`],
-    adopted.categories.some(({ id }) => id === complaint.category) ? [] : [`category ${complaint.category}`],
-    adopted.departments.some(({ id }) => id === complaint.department)
-      ? []
-      : [`department ${complaint.department}`],
-    adopted.priorities.includes(complaint.priority) ? [] : [`priority ${complaint.priority}`],
-    ...complaint.clocks
-      .map(({ calendar }) => calendar.id)
-      .map((id) =>
-        id === 'always' || adopted.calendars.some((one) => one.id === id) ? [] : [`calendar ${id}`],
-      ),
-  ].flat();
+/**
+ * What the other policy makes of the clocks: those that it knows are moved by the mode, those that it does not know
+ * stop (or go on, pinned), and what it would have running by now begins.
+ */
+function clocksUnder(
+  adopted: Policy,
+  complaint: Complaint,
+  chosen: ChangeMode | undefined,
+  context: Context,
+): ClockChanges {
+  const under: Context = { ...context, policy: adopted };
+  const mode = { ...(chosen === undefined ? {} : { mode: chosen }), countedBy: context.policy };
+  const promises = complaint.clocks.filter(({ name }) => !isAppointment(name));
+  const unknown = promises.filter(
+    ({ name }) => !clockPlan(adopted, context.organisation, name, complaint) && chosen !== 'pinned',
+  );
+  const running = new Set(promises.map(({ name }) => name));
+  const atWork = complaint.status === 'new' || complaint.status === 'in-progress';
+  const overall = atWork ? overallClocks(adopted, 'always').filter((name) => !running.has(name)) : [];
+  const update = atWork && !running.has('customer-update') ? ['customer-update'] : [];
+  return {
+    stopped: [...unknown.map(({ name }) => name), 'hand-over'],
+    started: [
+      ...promises.flatMap((clock) => adjust(under, complaint, clock, 'policy', mode) ?? []),
+      ...started(...overall.map((name) => overallClock(under, complaint, name))),
+      ...restarted(under, complaint, update),
+      ...started(atWork ? handOverClock(under, complaint) : undefined),
+    ],
+  };
+}
+
+/** What a complaint needs and the policy does not have: where it is, what it is, and the hours of those who have it. */
+function missingIn(
+  adopted: Policy,
+  { level, category, department, priority, team }: Complaint,
+  { organisation }: Context,
+): readonly string[] {
+  const known = {
+    level: adopted.levels.map(({ id }) => id),
+    category: adopted.categories.map(({ id }) => id),
+    department: adopted.departments.map(({ id }) => id),
+    priority: adopted.priorities,
+    calendar: [ALWAYS, ...adopted.calendars].map(({ id }) => id),
+  };
+  const holders = team === undefined ? undefined : findTeam(organisation, team);
+  const chain = holders?.followTheSun ? [holders.id, ...holders.followTheSun] : [];
+  const needed = [
+    ['level', level],
+    ['category', category],
+    ['department', department],
+    ['priority', priority],
+    ...chain.map((id) => ['calendar', findTeam(organisation, id)?.calendar] as const),
+  ] as const;
+  return needed.flatMap(([what, id]) =>
+    id === undefined || known[what].includes(id) ? [] : `${what} ${id}`,
+  );
+}
+
+function doesNotFit(adopted: Policy, missing: readonly string[]): Refusal | undefined {
   if (missing.length === 0) return undefined;
   return refuse(
     'policy-does-not-fit',

@@ -1,11 +1,16 @@
 import { guardClosing } from '../authority/approval';
 import { OPEN_AUTHORITY } from '../authority/document';
+import { ALWAYS } from '../calendar/calendar';
+import { applyClockChanges, type Clock } from '../clocks/clock';
 import { overallClocks } from '../clocks/rules';
+import { withPauses } from '../clocks/timing';
 import type { PersonCommand } from '../commands';
 import { type Refusal, refuse } from '../refusals';
 import type { Complaint } from '../state';
 import {
   type Context,
+  type Decided,
+  guardAssignee,
   guardAuthority,
   guardKnown,
   guardOpen,
@@ -14,6 +19,7 @@ import {
   type Verdict,
 } from './context';
 import { handOverClock, overallClock, restarted, started, stopAll } from './placement';
+import { resumed } from './standstill';
 
 export function acceptResolution(
   complaint: Complaint,
@@ -23,22 +29,36 @@ export function acceptResolution(
   return guardAnswer(complaint) ?? [{ type: 'ResolutionAccepted', data: { ...data, clocks } }];
 }
 
+/** Work goes on. After the complaint was closed because the customer was silent, it is reopened: they may come late. */
 export function rejectResolution(
   complaint: Complaint,
   { data }: PersonCommand<'reject-resolution'>,
   context: Context,
 ): Verdict {
+  if (complaint.closure?.cause === 'silence') {
+    const { reason, ...rating } = data;
+    const again = reopened(complaint, reason, context);
+    const isRated = Object.values(rating).some((value) => value !== undefined);
+    return isRated ? [again, { type: 'FeedbackRecorded', data: rating }] : [again];
+  }
   const refusal = guardAnswer(complaint);
   if (refusal) return refusal;
+  const ended = complaint.pauses.filter(({ endsWhenCustomerWrites }) => endsWhenCustomerWrites);
+  const keys = ended.map(({ key }) => key);
+  const pauses = complaint.pauses.filter((pause) => !ended.includes(pause));
+  const standing = { ...complaint, pauses };
   const clocks = {
     stopped: ['customer-answer'],
     started: started(
-      ...restarted(context, complaint, ['respond', 'customer-update']),
-      ...overallAgain(complaint, context),
-      handOverClock(context, complaint),
+      ...restarted(context, standing, ['respond', 'customer-update']),
+      ...goingOn(standing, context),
+      handOverClock(context, standing),
     ),
   };
-  return [{ type: 'ResolutionRejected', data: { ...data, level: complaint.level, clocks } }];
+  return [
+    ...(keys.length === 0 ? [] : [resumed(complaint, keys, 'customer-wrote', context)]),
+    { type: 'ResolutionRejected', data: { ...data, level: complaint.level, clocks } },
+  ];
 }
 
 export function close(complaint: Complaint, { by, data }: PersonCommand<'close'>, context: Context): Verdict {
@@ -81,25 +101,22 @@ export function reopen(complaint: Complaint, { data }: PersonCommand<'reopen'>, 
       `Work on ${complaint.closure.mergedInto}.`,
     );
   }
+  return [reopened(complaint, data.reason, context)];
+}
+
+/** Whoever owned it is asked first, unless they have left or do not work at its level any more. */
+function reopened(complaint: Complaint, reason: string, context: Context): Decided {
+  const { owner, level } = complaint;
+  const assignee = owner === undefined || guardAssignee(complaint, owner, context) ? {} : { assignee: owner };
   const clocks = {
     stopped: [],
     started: started(
       ...restarted(context, complaint, ['acknowledge', 'respond', 'customer-update']),
-      ...overallAgain(complaint, context),
+      ...goingOn(complaint, context),
       handOverClock(context, complaint),
     ),
   };
-  return [
-    {
-      type: 'ComplaintReopened',
-      data: {
-        ...data,
-        level: complaint.level,
-        ...(complaint.owner === undefined ? {} : { assignee: complaint.owner }),
-        clocks,
-      },
-    },
-  ];
+  return { type: 'ComplaintReopened', data: { reason, level, ...assignee, clocks } };
 }
 
 export function withdraw(complaint: Complaint, { data }: PersonCommand<'withdraw'>): Verdict {
@@ -109,11 +126,31 @@ export function withdraw(complaint: Complaint, { data }: PersonCommand<'withdraw
 }
 
 /**
- * The overall clocks of a complaint that is back to work: those that count since the customer complained go on from
- * there, so time does not begin anew because an answer was not good enough; the others begin again.
+ * The clocks, besides those of the level, of a complaint that is back to work. Those that count since the customer
+ * complained, that a rule started, of a referral and of a pause go on as if nothing had stopped them: time does not
+ * begin anew because an answer was not good enough, and nothing is heard of twice. The others begin again.
  */
-function overallAgain(complaint: Complaint, context: Context) {
-  return overallClocks(context.policy, 'always').map((name) => overallClock(context, complaint, name));
+function goingOn(complaint: Complaint, context: Context): readonly (Clock | undefined)[] {
+  const left = (complaint.interrupted ?? []).filter((clock) => stillCounts(clock, complaint, context));
+  const kept = applyClockChanges(left, {
+    stopped: [],
+    started: withPauses(context, left, complaint.pauses),
+  });
+  const anew = overallClocks(context.policy, 'always').filter((id) => !kept.some(({ name }) => name === id));
+  return [...kept, ...anew.map((name) => overallClock(context, complaint, name))];
+}
+
+function stillCounts(
+  { name, calendar }: Clock,
+  { pauses, referrals }: Complaint,
+  { policy }: Context,
+): boolean {
+  if (name.startsWith('pause:')) return pauses.some(({ key }) => name === `pause:${key}`);
+  if (name.startsWith('external:'))
+    return referrals.some(({ body, closed }) => name === `external:${body}` && !closed);
+  const rule = policy.clocks.find(({ id }) => id === name);
+  const known = calendar.id === ALWAYS.id || policy.calendars.some(({ id }) => id === calendar.id);
+  return known && (rule?.from === 'received' || rule?.starts === 'by-trigger');
 }
 
 function guardAnswer(complaint: Complaint): Refusal | undefined {

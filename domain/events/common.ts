@@ -1,13 +1,13 @@
 import type { ClockChange, ClockChanges, ClockName } from '../clocks/clock';
-import type { Letter } from '../letters/letter';
+import type { SentLetter } from '../letters/letter';
 import type { ChangeMode } from '../policy/document';
 import type { PolicyVersion } from '../policy/policy';
 import type { Instant } from '../time';
 
-/** `clocks`: what it does to them. `letter`: what the customer was told because of it, word for word. */
+/** `clocks`: what it does to them. `letter`: what the customer was told because of it, word for word, and how. */
 export type Event<Type extends string, Data> = {
   readonly type: Type;
-  readonly data: Readonly<Data & { clocks?: ClockChanges; letter?: Letter }>;
+  readonly data: Readonly<Data & { clocks?: ClockChanges; letter?: SentLetter }>;
 };
 
 /** A deadline that was missed: what was due, when that was noticed, and by which policy. `lateByMs` is `firedAt` minus `dueAt`. */

@@ -37,7 +37,13 @@ export function afterMovement(state: Complaint, event: Recorded<Movement>, happe
       };
     case 'ComplaintAssigned': {
       const { assignee, team } = event.data;
-      return { ...watchedByOwner(state), status: 'new', assignee, ...present({ team }) };
+      return {
+        ...watchedByOwner(state),
+        status: 'new',
+        assignee,
+        ...present({ team }),
+        acceptancesMissed: 0,
+      };
     }
     case 'AcknowledgementMissed': {
       const { reassignedTo, missed } = event.data;

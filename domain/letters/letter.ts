@@ -1,8 +1,9 @@
+import type { BestChannel } from './contact';
 import type { LetterKind, LetterValues } from './kinds';
 import { withFallbacks } from './language';
 import { fill, type LetterTemplate, type LetterTemplates, templateIn } from './templates';
 
-/** What a complainant was told, word for word. Kept in events: what somebody was told is a fact. */
+/** What a complainant is told, word for word. Kept in events: what somebody was told is a fact. */
 export interface Letter {
   readonly kind: LetterKind;
   /** The language of the template that was used. */
@@ -11,6 +12,12 @@ export interface Letter {
   readonly subject: string;
   /** Plain text. */
   readonly body: string;
+}
+
+/** A letter that somebody was sent. */
+export interface SentLetter extends Letter {
+  /** How it went to the complainant, by what was known of them then. */
+  readonly via: BestChannel;
 }
 
 export interface LanguageChoice {

@@ -18,7 +18,7 @@ const absence = z.strictObject({
 
 const person = z.strictObject({
   id: slug.describe('The person’s id, as in the subject of an access token'),
-  name: text(200),
+  name: text(200).describe('What people call the person'),
   role: slug.describe('A role of the policy’s levels, or auditor'),
   team: slug.optional().describe('The team that the person is a member of, by id'),
   skills: z.array(slug).default([]).describe('What the person knows, as the policy’s categories ask for it'),
@@ -73,8 +73,8 @@ const organisationShape = z.strictObject({
     .refine((zone) => zoneName(zone) !== undefined, 'is not a time zone such as Europe/London')
     .default('UTC')
     .describe('Where the days of absences begin and end'),
-  teams: z.array(team).default([]),
-  people: z.array(person).min(1),
+  teams: z.array(team).default([]).describe('Who shares complaints with whom'),
+  people: z.array(person).min(1).describe('Everyone who works on complaints or audits them'),
 });
 
 /** Who works on complaints, as written in YAML. What refers to the policy is checked by `staffingGaps`. */

@@ -17,7 +17,10 @@ const titled = z.strictObject({
 const targets = z
   .union([
     targetSchema,
-    z.record(slug, targetSchema).refine((by) => 'default' in by, 'needs a target for "default"'),
+    z
+      .record(slug, targetSchema)
+      .refine((by) => 'default' in by, 'needs a target for "default"')
+      .meta({ required: ['default'] }),
   ])
   .transform(
     (target): Targets =>
@@ -25,12 +28,14 @@ const targets = z
   )
   .describe('How long it may take: one target, or one per priority with a default');
 
-const percent = z.int().min(1).max(999);
+const percent = z.int().min(1).max(999).describe('Percent of the target');
 const percents = z
   .array(percent)
   .max(20)
   .default([])
   .transform((list) => [...new Set(list)].sort((a, b) => a - b));
+const warnings = percents.describe('Warn when so many percent of the target are used, below 100');
+const reminders = percents.describe('Remind after the breach, above 100');
 
 const warned = z
   .strictObject({
@@ -62,7 +67,7 @@ const clock = z.strictObject({
   id: slug.describe(
     'acknowledge and respond (targets stand at the levels), customer-update, customer-answer, approval, or an overall clock of your own such as final-response',
   ),
-  title: text(200).optional(),
+  title: text(200).optional().describe('What people read; default: the id'),
   target: targets.optional(),
   calendar: slug
     .optional()
@@ -83,11 +88,11 @@ const clock = z.strictObject({
     .enum(['always', 'by-trigger'])
     .default('always')
     .describe('An overall clock runs for every complaint, or only when a trigger starts it'),
-  warnAt: percents.describe('Warn when so many percent of the target are used, below 100'),
-  remindAt: percents.describe('Remind after the breach, above 100'),
+  warnAt: warnings,
+  remindAt: reminders,
   warns: warned.optional(),
   letters: z
-    .array(z.strictObject({ at: percent, letter: z.enum(letterKindNames) }))
+    .array(z.strictObject({ at: percent, letter: z.enum(letterKindNames).describe('The kind of letter') }))
     .max(10)
     .default([])
     .describe('What the customer is told when so many percent are used, such as a holding response'),
@@ -99,8 +104,8 @@ const clock = z.strictObject({
 });
 
 const level = z.strictObject({
-  id: slug,
-  title: text(100),
+  id: slug.describe('Short name that the rest of the policy refers to'),
+  title: text(100).describe('What people read'),
   role: slug.describe('Who works at this level. Roles of later levels outrank it.'),
   acknowledge: targets.describe('How long the level has to accept a complaint before it is reassigned'),
   respond: targets.describe('How long the level has to resolve a complaint before it goes up by itself'),
@@ -118,29 +123,36 @@ const pauseReason = titled.extend({
   stops: z
     .union([z.literal('all'), z.array(slug).min(1)])
     .describe('The clocks that stand still meanwhile: all, or some by id'),
-  endsWhenCustomerWrites: z.boolean().default(false),
+  endsWhenCustomerWrites: z
+    .boolean()
+    .default(false)
+    .describe('The clocks run again as soon as the customer writes'),
 });
 
 const externalBody = titled.extend({
-  kind: z.enum(['regulator', 'ombudsman', 'vendor', 'other']),
+  kind: z.enum(['regulator', 'ombudsman', 'vendor', 'other']).describe('What it is'),
   answer: targets.describe('How long the body has to answer'),
-  calendar: slug.optional(),
+  calendar: slug.optional().describe('The opening hours of the body; default: the policy’s calendar'),
   ladder: z.enum(['waits', 'goes-on']).describe('Whether the clocks of the levels stand still meanwhile'),
-  warnAt: percents,
-  remindAt: percents,
+  warnAt: warnings,
+  remindAt: reminders,
 });
 
 const closing = z
   .strictObject({
     rootCauses: z.array(titled).default([]).describe('What complaints are caused by'),
     correctiveActions: z.array(titled).default([]).describe('What is done so that it does not happen again'),
-    rootCauseRequired: z.boolean().default(false),
+    rootCauseRequired: z
+      .boolean()
+      .default(false)
+      .describe('Nobody may close a complaint without a root cause'),
   })
-  .prefault({});
+  .prefault({})
+  .describe('What has to be said when a complaint is closed');
 
 const problemRule = z.strictObject({
-  id: slug,
-  title: text(200),
+  id: slug.describe('Short name; the problems that it opens carry it'),
+  title: text(200).describe('What people read'),
   same: z
     .array(z.enum(['category', 'product', 'root-cause', 'narrative']))
     .min(1)
@@ -150,17 +162,17 @@ const problemRule = z.strictObject({
 });
 
 const ombudsman = z.strictObject({
-  title: text(200),
-  website: text(200),
-  address: text(500).optional(),
-  monthsToRefer: z.int().min(1).max(120),
+  title: text(200).describe('What it is called'),
+  website: text(200).describe('Where to find it'),
+  address: text(500).optional().describe('Its postal address, in one or several lines'),
+  monthsToRefer: z.int().min(1).max(120).describe('So many months does the customer have to go there'),
 });
 
 const policyShape = (include: Include) =>
   z.strictObject({
-    id: slug,
+    id: slug.describe('The name under which versions of the policy are published'),
     version: z.int().min(1).describe('Goes up with every change: a published version never changes'),
-    title: text(200),
+    title: text(200).describe('What people read'),
     calendar: slug.default('always').describe('The calendar of everything that names no other'),
     calendars: z
       .array(calendarSchema)
@@ -181,7 +193,8 @@ const policyShape = (include: Include) =>
           .default('warn')
           .describe('before the complaint goes up, or the level above is warned'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('What happens to a complaint that nobody accepts in time'),
     escalationReasons: z
       .array(escalationReason)
       .default([])
@@ -195,30 +208,40 @@ const policyShape = (include: Include) =>
           .optional()
           .describe('So often may two departments pass a complaint to each other before it goes up instead'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('Bounds on passing a complaint around'),
     priorities: z.array(slug).min(1).describe('Lowest first'),
-    defaultPriority: slug,
+    defaultPriority: slug.describe('The priority of a complaint that is registered without one'),
     severities: z.array(slug).default([]).describe('Lowest first'),
     technicalImpacts: z.array(slug).default([]).describe('Lowest first'),
     concerns: z
       .array(titled)
       .default([])
       .describe('What a complaint may be about besides its subject: a threat, a vulnerable customer'),
-    departments: z.array(titled).min(1),
+    departments: z.array(titled).min(1).describe('Who knows what: complaints go to one of them by category'),
     categories: z
       .array(
         titled.extend({
-          department: slug,
+          department: slug.describe('Whose business it is'),
           skill: slug.optional().describe('What whoever works on it has to know'),
         }),
       )
-      .min(1),
-    pauseReasons: z.array(pauseReason).default([]),
-    externalBodies: z.array(externalBody).default([]),
+      .min(1)
+      .describe('What complaints are about'),
+    pauseReasons: z.array(pauseReason).default([]).describe('For what clocks may stand still'),
+    externalBodies: z
+      .array(externalBody)
+      .default([])
+      .describe('Whom outside complaints may be referred to, several at once'),
     triggers: triggersSchema.default([]),
     authority: authoritySchema.optional().describe('Without it everyone may decide everything'),
     letters: z
-      .strictObject({ defaultLanguage: languageCode, templates: templatesIn(include) })
+      .strictObject({
+        defaultLanguage: languageCode.describe(
+          'The language of customers who named none; it needs every kind of letter',
+        ),
+        templates: templatesIn(include),
+      })
       .optional()
       .describe('What customers are told, per language; without it plain English sentences'),
     ombudsman: ombudsman.optional().describe('Named in final responses: where the customer may go next'),
@@ -235,23 +258,35 @@ const policyShape = (include: Include) =>
 /** Reads a file of letters that a policy names instead of the letters themselves. Throws an Error that says what is wrong with it. */
 export type Include = (file: string) => unknown;
 
+/** Where the JSON Schema of the letters of one language is, beside that of the policy. */
+export const LETTERS_SCHEMA_FILE = 'letters.schema.json';
+
 /** Letters per language, each as they are or as the name of a file that holds them. */
 function templatesIn(include: Include) {
   return z
     .record(
       z.string(),
-      z.preprocess((given, context) => {
-        if (typeof given !== 'string') return given;
-        try {
-          return include(given);
-        } catch (error) {
-          const message = error instanceof Error ? error.message : String(error);
-          context.addIssue({ code: 'custom', message });
-          return z.NEVER;
-        }
-      }, z.unknown()),
+      z
+        .preprocess((given, context) => {
+          if (typeof given !== 'string') return given;
+          try {
+            return include(given);
+          } catch (error) {
+            const message = error instanceof Error ? error.message : String(error);
+            context.addIssue({ code: 'custom', message });
+            return z.NEVER;
+          }
+        }, z.unknown())
+        // A preprocessed value may be anything to zod; editors are to know better.
+        .meta({
+          anyOf: [
+            { type: 'string', description: 'A file beside the policy, such as letters/en.yaml' },
+            { $ref: LETTERS_SCHEMA_FILE },
+          ],
+        }),
     )
-    .pipe(letterTemplatesSchema);
+    .pipe(letterTemplatesSchema)
+    .describe('By language code, such as en or de-AT: the letters, or the name of a file that holds them');
 }
 
 /** The escalation policy as it is written in YAML, whose files of letters are read with `include`. */

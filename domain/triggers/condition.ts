@@ -14,7 +14,15 @@ const MAX_VALUES = 100;
 const name = text(300);
 const names = z.array(name).min(1).max(MAX_VALUES);
 const value = z.union(
-  [name, z.number(), z.boolean(), z.strictObject({ currency: currencySchema, minor: z.int().min(0) })],
+  [
+    name,
+    z.number(),
+    z.boolean(),
+    z.strictObject({
+      currency: currencySchema,
+      minor: z.int().min(0).describe('In minor units: 25000 of GBP is 250 pounds'),
+    }),
+  ],
   { error: 'must be a text, a number, true, false, or an amount such as "GBP 5000.00"' },
 );
 

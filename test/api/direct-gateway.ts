@@ -4,9 +4,8 @@ import { createNotify } from '../../activities/notify';
 import { openOutbox } from '../../activities/outbox';
 import type { CommandResult, Gateway } from '../../api/gateway';
 import type { PersonCommand } from '../../domain/commands';
-import type { Organisation } from '../../domain/organisation/organisation';
-import type { Policy } from '../../domain/policy/schema';
-import { pinnedPolicies } from '../../eventstore/policy-log';
+import type { FollowUp } from '../../domain/follow-ups';
+import type { DecisionSources } from '../../eventstore/decision-context';
 import type { EventStore } from '../../eventstore/port';
 
 /**
@@ -23,22 +22,18 @@ export interface DirectGateway extends Gateway {
   settled(): Promise<void>;
 }
 
-export interface DirectGatewayOptions {
+export interface DirectGatewayOptions extends DecisionSources {
   readonly store: EventStore;
   readonly pool: Pool;
-  readonly policy: Policy;
-  readonly organisation: Organisation;
 }
 
-export function directGateway({ store, pool, policy, organisation }: DirectGatewayOptions): DirectGateway {
+export function directGateway({ store, pool, ...sources }: DirectGatewayOptions): DirectGateway {
   const outbox = openOutbox(pool);
-  const notify = createNotify({ store, outbox });
-  const execute = createExecute({
-    store,
-    activePolicy: policy,
-    pinnedPolicies: pinnedPolicies(store.durable),
-    organisation,
-  });
+  const giveFollowUp = async ({ complaintId, command }: FollowUp) => {
+    await execute(complaintId, command, Date.now());
+  };
+  const notify = createNotify({ store, outbox, giveFollowUp });
+  const execute = createExecute({ store, ...sources });
   const posted = new Set<Promise<void>>();
   let mode: 'well' | 'away' | 'silent' | 'slow' = 'well';
   let held: (() => void)[] = [];

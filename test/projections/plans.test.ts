@@ -4,6 +4,7 @@ import {
   type ComplaintSort,
 } from '../../projections/queries/complaints';
 import { OPEN_PAGE } from '../../projections/queries/open-complaints';
+import { PREVIOUS, SIMILAR, WORKLOAD } from '../../projections/queries/surroundings';
 import { writeCursor } from '../../projections/queries/cursor';
 import { readModelsOf } from '../../projections/tables';
 import { openTestLog, type TestLog } from './test-log';
@@ -17,12 +18,15 @@ beforeAll(async () => {
   await log.pool.query(
     `INSERT INTO read.complaints (id, revision, position, status, level, role, category, department, priority, subject,
        channel, assignee, owner, holder, watchers, registered_at, changed_at, next_deadline_name, next_due_at, breached,
-       escalations, reopenings, source_system, source_reference, state)
+       escalations, reopenings, source_system, source_reference, state, team, severity, standing_still, complainant_key,
+       fingerprint)
      SELECT 'C-' || n, 3, n::text, status, level, 'role-of-' || level, 'card', 'accounts', 'normal', 'Charged twice',
        'web', CASE WHEN n % 7 = 0 THEN holder END, CASE WHEN n % 7 <> 0 THEN holder END, holder,
        CASE WHEN n % 50 = 0 THEN ARRAY['person-' || n % 41] ELSE '{}' END, moment, moment,
        CASE WHEN open THEN 'respond' END, CASE WHEN open THEN moment + '2 days'::interval END, n % 9 = 0, 0, 0,
-       'cfpb', 'ref-' || n, '{}'
+       'cfpb', 'ref-' || n, '{}', CASE WHEN n % 8 <> 0 THEN 'team-' || n % 31 END,
+       CASE WHEN n % 3 = 0 THEN 'severe' END, n % 90 = 0, 'person-' || n / 3,
+       CASE WHEN n % 60 = 0 THEN 'the same' ELSE 'narrative-' || n END
      FROM generate_series(1, $1::integer) AS n
      CROSS JOIN LATERAL (SELECT n % 10 = 0 AS open, '2026-01-01'::timestamptz + n * '1 minute'::interval AS moment) a
      CROSS JOIN LATERAL (
@@ -38,13 +42,19 @@ beforeAll(async () => {
      SELECT 'C-' || n, revision, '1', now(), 'ana', 'agent', 'NoteAdded', 'text'
      FROM generate_series(1, 5000) AS n, generate_series(0, 3) AS revision`,
   );
-  await log.pool.query('ANALYZE read.complaints, read.timeline');
+  await log.pool.query(
+    `INSERT INTO read.last_assigned SELECT 'team-' || n, 'person-' || n, '1' FROM generate_series(0, 30) AS n`,
+  );
+  // Both, so that counts need not look whether rows are still there, as autovacuum sees to in life.
+  await log.pool.query('VACUUM ANALYZE read.complaints');
+  await log.pool.query('ANALYZE read.timeline');
 });
 afterAll(() => log.close());
 
 interface Plan {
   readonly 'Node Type': string;
   readonly 'Index Name'?: string;
+  readonly 'Relation Name'?: string;
   readonly 'Actual Rows': number;
   readonly 'Rows Removed by Filter'?: number;
   readonly Plans?: readonly Plan[];
@@ -80,6 +90,11 @@ const lists: readonly [string, ComplaintFilters, number?][] = [
   ['the first level', { level: 'frontline' }],
   ['the last level', { level: 'senior-management' }],
   ['work of the last level', { level: 'senior-management', status: 'in-progress' }, FEW],
+  ['a team', { team: 'team-3' }],
+  ['open work of a team', { team: 'team-2', status: ['new', 'in-progress'] }, FEW],
+  ['a severity', { severity: 'severe' }],
+  ['what stands still', { standingStill: true }],
+  ['what does not stand still', { standingStill: false }],
   ['an owner', { owner: 'person-31' }],
   ['a holder', { holder: 'person-31' }],
   ['open work of a holder', { holder: 'person-20', status: ['new', 'in-progress', 'resolved'] }, FEW],
@@ -130,6 +145,21 @@ test('A page of open complaints is read by the index of open complaints alone', 
   const plan = await planOf(OPEN_PAGE, ['C-2']);
   expectIndexed(plan);
   expect(plan.map((node) => node['Index Name'])).toContain('complaints_open');
+});
+
+test('What a decision asks of other complaints is read by the index made for it', async () => {
+  const used = (plan: readonly Plan[]) => plan.flatMap((node) => node['Index Name'] ?? []);
+  const previous = await planOf(PREVIOUS, ['person-77', '2026-01-01T00:00:00Z']);
+  expectIndexed(previous);
+  expect(used(previous)).toEqual(['complaints_complainant']);
+  const similar = await planOf(SIMILAR, ['the same']);
+  expectIndexed(similar);
+  expect(new Set(used(similar))).toEqual(new Set(['complaints_fingerprint']));
+  const workload = await planOf(WORKLOAD, ['complaints', 2]);
+  expect(used(workload)).toContain('complaints_load');
+  // Only what is small whatever happens: a row a projection, and a row a team.
+  const scanned = workload.filter((node) => node['Node Type'] === 'Seq Scan');
+  for (const node of scanned) expect(['checkpoints', 'last_assigned']).toContain(node['Relation Name']);
 });
 
 test('A timeline and the states of a batch are found by their keys', async () => {

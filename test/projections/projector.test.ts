@@ -11,6 +11,7 @@ import { expectedTables, readTables } from './expected';
 import { play, stories } from './stories';
 import { createTally, readTally, tallyProjection } from './tally';
 import { type Append, openTestLog, positionOf, type TestLog } from './test-log';
+import { widened } from './widened';
 import { createWorld } from './world';
 
 const LONG = 30_000;
@@ -44,7 +45,7 @@ function heldProjection() {
 
 /** Many random lives, the same in every run of the tests. */
 function manyAppends(lives: number): readonly Append[] {
-  const world = createWorld();
+  const world = createWorld(widened);
   for (const [index, story] of fc.sample(stories, { numRuns: lives, seed: 7 }).entries()) {
     play(world, `M${index}-`, story);
   }

@@ -1,10 +1,11 @@
-import type { ComplaintEventType } from '../../domain/events';
+import { type ComplaintEventType, eventTypes } from '../../domain/events';
 import { allProjections } from '../../projections/all';
 import { projectionStatus } from '../../projections/status';
 import { commandBy, registration } from '../support/commands';
 import { expectedTables, readTables } from './expected';
 import { given } from './kit';
 import { openTestLog, project, type TestLog } from './test-log';
+import { widened } from './widened';
 import { createWorld, policyAppend, type World } from './world';
 
 let log: TestLog;
@@ -13,90 +14,107 @@ beforeEach(async () => {
 });
 afterEach(() => log.close());
 
-const everyType: Readonly<Record<ComplaintEventType, true>> = {
-  ComplaintRegistered: true,
-  ComplaintAccepted: true,
-  ComplaintAssigned: true,
-  AttemptRecorded: true,
-  NoteAdded: true,
-  ComplaintEscalated: true,
-  AcknowledgementMissed: true,
-  ResponseMissed: true,
-  CustomerUpdateMissed: true,
-  CustomerUpdateSent: true,
-  ResolutionOffered: true,
-  ResolutionAccepted: true,
-  ResolutionRejected: true,
-  ComplaintClosed: true,
-  ComplaintReopened: true,
-  ComplaintWithdrawn: true,
+const tooMuch = {
+  outcome: 'upheld' as const,
+  summary: 'Refunded',
+  redress: [{ kind: 'goodwill' as const, amount: 'GBP 50.00' }],
 };
 
-/** One life with every kind of event, a step at a time. */
-const life: readonly ((world: World) => boolean)[] = [
+/** Lives in which, together, everything happens that can, a step at a time. */
+const lives: readonly ((world: World) => boolean)[] = [
   (w) =>
     w.give(
       'L-1',
       commandBy('ana', 'register', {
         ...registration,
         product: 'Card "Plus" \\ 🦊',
+        severity: 'minor',
         source: { system: 'cfpb', reference: '42' },
+        complainant: { name: 'Jo Smith', email: 'Jo@Example.org' },
       }),
     ),
   (w) => w.give('L-1', commandBy('sam', 'assign', { assignee: 'ben', note: 'please look\ntoday' })),
   (w) => w.fire('L-1'),
-  (w) => w.give('L-1', commandBy('ana', 'accept', {})),
+  (w) => w.give('L-1', commandBy('sam', 'accept', {})),
   (w) =>
     w.give(
       'L-1',
-      commandBy('ana', 'record-attempt', {
+      commandBy('sam', 'record-attempt', {
         tried: 'Called the customer',
         outcome: 'not-solved',
         proposedSolutions: ['Refund'],
         promises: [{ what: 'A call', dueBy: '2026-01-06T10:00:00+01:00' }],
       }),
     ),
-  (w) => w.give('L-1', commandBy('ana', 'add-note', { text: 'A note' })),
-  (w) => w.give('L-1', commandBy('ana', 'send-customer-update', { message: 'We are on it' })),
-  (w) => w.give('L-1', commandBy('ana', 'escalate', { summary: 'Above my authority' })),
+  (w) => w.give('L-1', commandBy('sam', 'add-note', { text: 'A note' })),
+  (w) => w.give('L-1', commandBy('sam', 'send-customer-update', { message: 'We are on it' })),
+  (w) => w.give('L-1', commandBy('ana', 'raise-concern', { concern: 'vip' })),
+  (w) => w.give('L-1', commandBy('sam', 'reclassify', { severity: 'major', reason: 'It costs a lot' })),
+  (w) => w.give('L-1', commandBy('sam', 'pause', { reason: 'waiting-for-customer' })),
+  (w) => w.give('L-1', commandBy('ana', 'record-customer-message', { message: 'Here it is' })),
+  (w) => w.give('L-1', commandBy('sam', 'resume', { reason: 'waiting-for-customer' })),
+  (w) => w.give('L-1', commandBy('ana', 'update-contact', { complainant: { phone: '0049 30 1234' } })),
+  (w) => w.give('L-1', commandBy('sam', 'transfer', { department: 'payments', summary: 'Theirs' })),
   (w) => w.give('L-1', commandBy('sam', 'accept', {})),
-  (w) => w.fire('L-1'),
-  (w) => w.give('L-1', commandBy('dana', 'accept', {})),
-  (w) => w.fire('L-1'),
-  (w) => w.fire('L-1'),
-  (w) => w.give('L-1', commandBy('max', 'accept', {})),
-  (w) => w.fire('L-1'),
-  (w) => w.fire('L-1'),
-  (w) => w.give('L-1', commandBy('max', 'resolve', { outcome: 'upheld', summary: 'Refunded' })),
-  (w) => w.give('L-1', commandBy('max', 'reject-resolution', { reason: 'Too little', csat: 1 })),
-  (w) => w.give('L-1', commandBy('max', 'resolve', { outcome: 'upheld', summary: 'Refunded twice' })),
-  (w) => w.give('L-1', commandBy('max', 'accept-resolution', { csat: 5, comment: 'Thanks' })),
-  (w) => w.give('L-1', commandBy('max', 'close', {})),
-  (w) => w.give('L-1', commandBy('max', 'reopen', { reason: 'It happened again' })),
-  (w) => w.give('L-1', commandBy('max', 'withdraw', { reason: 'Settled elsewhere' })),
+  (w) => w.give('L-1', commandBy('sam', 'refer', { body: 'ombudsman', summary: 'They ask' })),
+  (w) =>
+    w.give(
+      'L-1',
+      commandBy('sam', 'close-referral', { body: 'ombudsman', outcome: 'answered', summary: 'No' }),
+    ),
+  (w) => w.give('L-1', commandBy('sam', 'escalate', { summary: 'Above me', reason: 'threat' })),
+  (w) => w.give('L-1', commandBy('sam', 'accept', {})),
+  (w) => w.give('L-1', commandBy('sam', 'de-escalate', { justification: 'Not above me' })),
+  (w) => w.give('L-1', commandBy('max', 'adopt-policy', { version: 3, reason: 'It is better' })),
+  (w) => w.give('L-1', commandBy('sam', 'link', { to: 'L-2', relation: 'related' })),
+  (w) => w.give('L-1', commandBy('sam', 'split', { subject: 'A part', description: 'Of it' })),
+  (w) => w.give('L-2', commandBy('ana', 'register', registration)),
+  (w) => w.give('L-2', commandBy('ana', 'accept', {})),
+  (w) => w.give('L-2', commandBy('ana', 'resolve', tooMuch)),
+  (w) => w.give('L-2', commandBy('sam', 'decline', { reason: 'Too much' })),
+  (w) => w.give('L-2', commandBy('ana', 'resolve', tooMuch)),
+  (w) => w.give('L-2', commandBy('sam', 'approve', {})),
+  (w) => w.give('L-2', commandBy('ana', 'reject-resolution', { reason: 'Too little', csat: 1 })),
+  (w) => w.give('L-2', commandBy('ana', 'resolve', { outcome: 'upheld', summary: 'Refunded' })),
+  (w) => w.give('L-2', commandBy('ana', 'accept-resolution', { csat: 5, comment: 'Thanks' })),
+  (w) => w.give('L-2', commandBy('ana', 'close', { rootCause: 'process' })),
+  (w) => w.give('L-2', commandBy('ana', 'record-feedback', { ces: 2 })),
+  (w) => w.give('L-2', commandBy('ana', 'give-process-feedback', { rating: 4, text: 'It went well' })),
+  (w) => w.give('L-2', commandBy('ana', 'reopen', { reason: 'It happened again' })),
+  (w) => w.give('L-2', commandBy('ana', 'withdraw', { reason: 'Settled elsewhere' })),
+  (w) => w.give('L-3', commandBy('ana', 'register', registration)),
+  (w) => w.give('L-3', commandBy('ana', 'merge', { into: 'L-1', reason: 'The same' })),
+  // Left to itself, a complaint meets every deadline that there is.
+  (w) => w.give('L-4', commandBy('ana', 'register', { ...registration, complainant: { reference: '7' } })),
+  ...Array.from({ length: 16 }, () => (w: World) => w.fire('L-4')),
 ];
+/** Only where teams follow the sun, which the lives above leave to the tests of the domain. */
+const left: readonly ComplaintEventType[] = ['HandOverPostponed'];
 
-test('After every step of a life with every kind of event, the read models equal the fold up to there', async () => {
-  const world = createWorld();
-  for (const [step, act] of life.entries()) {
+test('After every step of lives with every kind of event, the read models equal the fold up to there', async () => {
+  const world = createWorld(widened);
+  for (const [step, act] of lives.entries()) {
     if (!act(world)) throw new Error(`step ${step} was refused`);
     await log.append(world.take());
     await project(log, allProjections);
     expect(await readTables(log.pool)).toEqual(expectedTables(await log.events()));
   }
   const types = (await log.events()).map(({ type }) => type);
-  expect(new Set(types)).toEqual(new Set(Object.keys(everyType)));
+  expect([...new Set(types)].sort()).toEqual(eventTypes.filter((type) => !left.includes(type)).sort());
 });
 
-test('A life with every kind of event gives the same tables however often and in whatever batches it is projected', async () => {
-  await given(log, (world) => {
-    for (const act of life.slice(0, 9)) act(world);
-  })
+test('Lives with every kind of event give the same tables however often and in whatever batches they are projected', async () => {
+  await given(
+    log,
+    (world) => {
+      for (const act of lives.slice(0, 20)) act(world);
+    },
+    widened,
+  )
     .when((world) => {
-      for (const act of life.slice(9)) act(world);
+      for (const act of lives.slice(20)) act(world);
     })
     .thenTables(async (tables) => {
-      expect(tables.timeline).toHaveLength(life.length);
       expect(tables).toEqual(expectedTables(await log.events()));
     });
 });

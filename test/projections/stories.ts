@@ -31,6 +31,24 @@ const names: readonly Act['name'][] = [
   'close',
   'reopen',
   'withdraw',
+  'pause',
+  'resume',
+  'refer',
+  'close-referral',
+  'de-escalate',
+  'transfer',
+  'approve',
+  'decline',
+  'raise-concern',
+  'reclassify',
+  'record-customer-message',
+  'update-contact',
+  'record-feedback',
+  'give-process-feedback',
+  'adopt-policy',
+  'link',
+  'merge',
+  'split',
   'deadline',
   'deadline',
 ];
@@ -73,7 +91,10 @@ function perform(world: World, id: string, { name, personId, assignee, text, num
   const state = world.stateOf(id);
   if (!state) {
     const source = number > 3 ? { source: { system: 'cfpb', reference: `${id} ${text}` } } : {};
-    return world.give(id, commandBy('ana', 'register', { ...registration, subject: text, ...source }));
+    const complainant =
+      number > 2 ? { email: `Customer-${number}@example.org` } : { reference: `no-${number}` };
+    const data = { ...registration, subject: text, complainant, ...source };
+    return world.give(id, commandBy('ana', 'register', data));
   }
   const holder =
     state.owner ?? state.assignee ?? organisation.people.find(({ role }) => role === state.role)?.id;
@@ -94,7 +115,15 @@ function perform(world: World, id: string, { name, personId, assignee, text, num
     case 'escalate':
       return world.give(id, commandBy(by, name, { summary: text, reason: 'threat' }));
     case 'resolve':
-      return world.give(id, commandBy(by, name, { outcome: 'partly-upheld', summary: text, promises }));
+      return world.give(
+        id,
+        commandBy(by, name, {
+          outcome: 'partly-upheld',
+          summary: text,
+          promises,
+          redress: [{ kind: 'goodwill', amount: `GBP ${number * 4}.00` }],
+        }),
+      );
     case 'accept-resolution':
       return world.give(id, commandBy(by, name, { csat: number }));
     case 'reject-resolution':
@@ -102,12 +131,57 @@ function perform(world: World, id: string, { name, personId, assignee, text, num
     case 'send-customer-update':
       return world.give(id, commandBy(by, name, { message: text, promises }));
     case 'close':
-      return world.give(id, commandBy(by, name, { note: text }));
+      return world.give(
+        id,
+        commandBy(by, name, number > 3 ? { note: text, rootCause: 'process' } : { note: text }),
+      );
     case 'reopen':
     case 'withdraw':
+    case 'decline':
       return world.give(id, commandBy(by, name, { reason: text }));
     case 'accept':
+    case 'approve':
       return world.give(id, commandBy(by, name, {}));
+    case 'pause':
+    case 'resume':
+      return world.give(id, commandBy(by, name, { reason: 'waiting-for-customer' }));
+    case 'refer':
+      return world.give(id, commandBy(by, name, { body: 'ombudsman', summary: text }));
+    case 'close-referral':
+      return world.give(id, commandBy(by, name, { body: 'ombudsman', outcome: 'answered', summary: text }));
+    case 'de-escalate':
+      return world.give(id, commandBy(by, name, { justification: text }));
+    case 'transfer':
+      return world.give(
+        id,
+        commandBy(by, name, { department: number > 3 ? 'payments' : 'lending', summary: text }),
+      );
+    case 'raise-concern':
+      return world.give(id, commandBy(by, name, { concern: 'vip', note: text }));
+    case 'reclassify':
+      return world.give(
+        id,
+        commandBy(by, name, { severity: number > 3 ? 'major' : 'minor', priority: 'high', reason: text }),
+      );
+    case 'record-customer-message':
+      return world.give(id, commandBy(by, name, { message: text }));
+    case 'update-contact':
+      return world.give(
+        id,
+        commandBy(by, name, { complainant: number > 3 ? {} : { email: `new-${number}@example.org` } }),
+      );
+    case 'record-feedback':
+      return world.give(id, commandBy(by, name, { csat: number }));
+    case 'give-process-feedback':
+      return world.give(id, commandBy(by, name, { rating: number, text }));
+    case 'adopt-policy':
+      return world.give(id, commandBy(by, name, { version: 3, reason: text }));
+    case 'link':
+      return world.give(id, commandBy(by, name, { to: `OTHER-${number}`, relation: 'related' }));
+    case 'merge':
+      return number > 4 && world.give(id, commandBy(by, name, { into: 'OTHER-1', reason: text }));
+    case 'split':
+      return world.give(id, commandBy(by, name, { subject: text, description: text }));
     case 'register':
       return world.give(id, commandBy(by, name, registration));
   }

@@ -8,6 +8,7 @@ export const widenedPolicy = freezePolicy(
   policyDocumentSchema.parse({
     ...ladderPolicy,
     version: 2,
+    title: 'The widened ladder',
     clocks: [
       { id: 'respond', warnAt: [50], remindAt: [150] },
       { id: 'customer-update', target: 'P5D' },
@@ -45,18 +46,21 @@ export const widenedPolicy = freezePolicy(
   }),
 );
 
-/** The six people, with two teams: one from whose inbox complaints are taken, one whose members take turns. */
+/** The six people, with two teams: one whose members take turns, and one from whose inbox complaints are taken. */
 export const withTeams = organisationSchema.parse({
   ...organisation,
   teams: [
-    { id: 'desk', title: 'Desk', level: 'frontline' },
-    { id: 'leads', title: 'Leads', level: 'supervisor', assignment: 'round-robin' },
+    { id: 'desk', title: 'Desk', level: 'frontline', assignment: 'round-robin' },
+    { id: 'leads', title: 'Leads', level: 'supervisor' },
   ],
-  people: [
-    ...organisation.people.map((person) => ({
-      ...person,
-      ...(person.role === 'agent' ? { team: 'desk' } : person.role === 'supervisor' ? { team: 'leads' } : {}),
-    })),
-    { id: 'sue', name: 'Sue Park', role: 'supervisor', team: 'leads' },
-  ],
+  people: organisation.people.map((person) => ({
+    ...person,
+    ...(person.role === 'agent' ? { team: 'desk' } : person.role === 'supervisor' ? { team: 'leads' } : {}),
+  })),
 });
+
+/** The next version of {@link widenedPolicy}, to which a complaint may be moved. */
+export const nextPolicy = { ...widenedPolicy, version: 3, title: 'The next version' };
+
+/** The options of a world in which everything can happen. */
+export const widened = { policy: widenedPolicy, organisation: withTeams, newerPolicy: nextPolicy };

@@ -1,12 +1,21 @@
+import { triggersSchema } from '../../../domain/triggers/document';
 import { NOTHING_AROUND } from '../../../domain/decide/context';
 import { freezePolicy } from '../../../domain/policy/policy';
 import { ladderPolicy } from '../../support/configuration';
 import { policyWithSections, Story } from '../story';
-import { CUSTOMER_UPDATE, fired, onConcern, policyOfRules, REGULATOR, under } from './kit';
+import {
+  CUSTOMER_UPDATE,
+  fired,
+  onConcern,
+  policyOfRules,
+  REGULATOR,
+  under,
+  type WrittenTrigger,
+} from './kit';
 
 const HOUR = 3_600_000;
 const up = { escalateTo: 'next' } as const;
-const tell = { notify: { roles: ['manager'] } } as const;
+const tell = { notify: { roles: ['manager'] } };
 const resolution = { outcome: 'upheld', summary: 'Paid back.' } as const;
 const raise = (story: Story, concern: string, by = 'ana') => story.by(by, 'raise-concern', { concern });
 
@@ -38,7 +47,7 @@ describe('rows 9-16: how often a rule fires', () => {
   });
 
   test('no rule fires once the complaint is closed, and it can fire when it is opened again', () => {
-    const rules = [
+    const rules: WrittenTrigger[] = [
       onConcern('legal', up),
       { ...onConcern('vip', tell), id: 'noted', when: { field: 'event', is: 'NoteAdded' } } as const,
     ];
@@ -50,10 +59,10 @@ describe('rows 9-16: how often a rule fires', () => {
   });
 
   test('closing itself fires nothing, nor does silence', () => {
-    const closes = {
+    const closes: WrittenTrigger = {
       ...onConcern('vip', tell),
       when: { field: 'event', isOneOf: ['ComplaintClosed', 'ComplaintWithdrawn'] },
-    } as const;
+    };
     const told = under([closes], { clocks: [CUSTOMER_UPDATE, { id: 'customer-answer', target: 'P7D' }] });
     told
       .register()
@@ -135,10 +144,10 @@ describe('rows 9-16: what a rule does', () => {
   });
 
   test('a clock that a rule starts by what ends a pause runs', () => {
-    const rule = {
+    const rule: WrittenTrigger = {
       ...onConcern('legal', { startClock: 'regulator' }),
       when: { field: 'event', is: 'CustomerMessageReceived' },
-    } as const;
+    };
     const told = under([rule], {
       pauseReasons: [
         { id: 'customer', title: 'Waits for the customer', stops: 'all', endsWhenCustomerWrites: true },
@@ -151,7 +160,7 @@ describe('rows 9-16: what a rule does', () => {
   });
 
   test('all that one rule asks for happens, in one order', () => {
-    const rule = onConcern('threat', {
+    const rule: WrittenTrigger = onConcern('threat', {
       escalateTo: 'department',
       transferTo: 'payments',
       setPriority: 'high',
@@ -198,7 +207,7 @@ describe('rows 9-16: several rules at once', () => {
   });
 
   test('the highest level wins, whatever the order', () => {
-    const rules = [
+    const rules: WrittenTrigger[] = [
       onConcern('threat', { escalateTo: 'senior-management' }),
       onConcern('legal', { escalateTo: 'supervisor' }),
     ];
@@ -328,7 +337,7 @@ describe('rows 9-16: the policy that the rules are of', () => {
     expect(() => policyOfRules(round)).toThrow('can loop');
     const policy = freezePolicy({
       ...ladderPolicy,
-      triggers: round.map((rule) => ({ ...rule, when: rule.when })),
+      triggers: triggersSchema.parse(round),
     });
     const told = new Story({ policy }).register({ priority: 'low' }).by('ana', 'accept', {});
     const before = told.events.length;

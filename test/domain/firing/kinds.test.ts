@@ -1,10 +1,19 @@
 import { NOTHING_AROUND } from '../../../domain/decide/context';
-import { CONCERNS, CUSTOMER_UPDATE, fired, onConcern, policyOfRules, REGULATOR, under } from './kit';
+import {
+  CONCERNS,
+  CUSTOMER_UPDATE,
+  fired,
+  onConcern,
+  policyOfRules,
+  REGULATOR,
+  under,
+  type WrittenTrigger,
+} from './kit';
 import { policyWithSections, Story } from '../story';
 
 const HOUR = 3_600_000;
 const up = { escalateTo: 'next' } as const;
-const tell = { notify: { roles: ['manager'] } } as const;
+const tell = { notify: { roles: ['manager'] } };
 const attempt = (outcome: 'solved' | 'not-solved' | 'waiting' = 'not-solved') =>
   ({ tried: 'A refund.', outcome }) as const;
 
@@ -59,13 +68,13 @@ describe('row 9: the customer asks for a manager', () => {
 });
 
 describe('row 10: no agreement after so many attempts', () => {
-  const rule = {
+  const rule: WrittenTrigger = {
     id: 'no-agreement',
     title: 'No agreement',
     when: { field: 'failed-attempts', atLeast: 2 },
     fires: 'each-level',
     then: up,
-  } as const;
+  };
   const story = () => under([rule]).register().by('ana', 'accept', {});
 
   test('only attempts that failed count', () => {
@@ -129,13 +138,13 @@ describe('row 11: beyond the skill or the authority of the holder', () => {
       { id: 'card', title: 'Cards', department: 'accounts' },
     ],
   };
-  const rule = {
+  const rule: WrittenTrigger = {
     id: 'lacks-skill',
     title: 'Needs somebody who knows it',
     when: { field: 'holder-lacks-skill', is: true },
     fires: 'each-level',
     then: up,
-  } as const;
+  };
 
   test('whoever accepts without the skill passes it on at once', () => {
     const told = under([rule], skilled, { organisation }).register({ category: 'mortgage' });
@@ -188,7 +197,7 @@ describe('row 11: beyond the skill or the authority of the holder', () => {
   });
 
   test('a decision beyond the limits of its holder goes up by a rule, and no approval is left open', () => {
-    const over = { ...rule, id: 'over-limit', when: { field: 'over-authority', is: true } } as const;
+    const over: WrittenTrigger = { ...rule, id: 'over-limit', when: { field: 'over-authority', is: true } };
     const told = under([over], {
       authority: {
         roles: [
@@ -200,8 +209,11 @@ describe('row 11: beyond the skill or the authority of the holder', () => {
         overLimit: 'approval',
       },
     });
-    const refund = (amount: string) =>
-      ({ outcome: 'upheld', summary: 'Paid back.', redress: [{ kind: 'refund', amount }] }) as const;
+    const refund = (amount: string) => ({
+      outcome: 'upheld' as const,
+      summary: 'Paid back.',
+      redress: [{ kind: 'refund' as const, amount }],
+    });
     told.register().by('ana', 'accept', {}).by('ana', 'resolve', refund('GBP 100.01'));
     expect(told.types.slice(-3)).toEqual(['ApprovalRequested', 'TriggerFired', 'ComplaintEscalated']);
     expect(told.complaint).toMatchObject({ level: 'supervisor', status: 'new' });
@@ -225,7 +237,7 @@ describe('row 12: a threat goes straight to the level and the people that the po
       { id: 'max', name: 'Max', role: 'manager', team: 'board' },
     ],
   };
-  const rule = onConcern('threat', {
+  const rule: WrittenTrigger = onConcern('threat', {
     escalateTo: 'senior-management',
     notify: { roles: ['department'], people: ['sam'] },
     startClock: 'regulator',
@@ -259,7 +271,9 @@ describe('row 12: a threat goes straight to the level and the people that the po
     const told = under([rule], {}, { organisation }).register({ concerns: ['threat'] });
     const firing = told.last('TriggerFired');
     expect(firing.data.notified).toEqual({ roles: ['department'], people: ['sam'] });
-    expect(told.told(firing)).toEqual(['person:sam warned', 'role:department warned']);
+    expect(told.told(firing)).toEqual(
+      expect.arrayContaining(['person:sam warned', 'role:department warned']),
+    );
     expect(told.clock('regulator')).toMatchObject({ targetMs: 12 * HOUR, dueAt: '2026-06-01T20:00:00.000Z' });
     told.pass('2026-06-01T20:00:00Z');
     expect(told.last('DeadlineMissed').data.missed).toMatchObject({ clock: 'regulator', lateByMs: 0 });
@@ -273,7 +287,7 @@ describe('row 12: a threat goes straight to the level and the people that the po
 });
 
 describe('row 13: severity and technical impact', () => {
-  const rules = [
+  const rules: WrittenTrigger[] = [
     { id: 'severe', title: 'Severe', when: { field: 'severity', atLeast: 'major' }, then: up },
     {
       id: 'outage',
@@ -281,7 +295,7 @@ describe('row 13: severity and technical impact', () => {
       when: { field: 'technical-impact', is: 'outage' },
       then: { transferTo: 'payments' },
     },
-  ] as const;
+  ];
 
   test('fire when the complaint comes with them', () => {
     const told = under(rules).register({ severity: 'critical', technicalImpact: 'outage' });
@@ -306,12 +320,12 @@ describe('row 14: concerns, money, repeated complaints and reopenings', () => {
   });
 
   test('an amount at or above a limit, in the same currency only', () => {
-    const rule = {
+    const rule: WrittenTrigger = {
       id: 'big',
       title: 'Much money',
       when: { field: 'amount', atLeast: 'GBP 1000.00' },
       then: tell,
-    } as const;
+    };
     const firedWith = (amount: string) => fired(under([rule]).register({ amount }));
     expect(firedWith('GBP 1000.00')).toEqual(['big']);
     expect(firedWith('GBP 999.99')).toEqual([]);
@@ -324,10 +338,10 @@ describe('row 14: concerns, money, repeated complaints and reopenings', () => {
   });
 
   test('the third complaint of the same person, and the many that say the same', () => {
-    const rules = [
+    const rules: WrittenTrigger[] = [
       { id: 'repeat', title: 'Again', when: { field: 'previous-complaints', atLeast: 2 }, then: up },
       { id: 'mass', title: 'Many', when: { field: 'similar-complaints', atLeast: 5 }, then: tell },
-    ] as const;
+    ];
     const around = (count: number, alike: number) => ({
       surroundings: {
         previous: { count, ids: ['C-0'] },
@@ -340,7 +354,7 @@ describe('row 14: concerns, money, repeated complaints and reopenings', () => {
   });
 
   test('what was known of other complaints at registration holds later too', () => {
-    const rule = {
+    const rule: WrittenTrigger = {
       id: 'repeat',
       title: 'Again',
       when: {
@@ -350,7 +364,7 @@ describe('row 14: concerns, money, repeated complaints and reopenings', () => {
         ],
       },
       then: tell,
-    } as const;
+    };
     const told = under([rule], {}, { surroundings: { previous: { count: 1, ids: ['C-0'] } } }).register();
     expect(fired(told)).toEqual([]);
     told.surroundings = NOTHING_AROUND;
@@ -359,12 +373,12 @@ describe('row 14: concerns, money, repeated complaints and reopenings', () => {
   });
 
   test('the second reopening', () => {
-    const rule = {
+    const rule: WrittenTrigger = {
       id: 'again',
       title: 'Reopened',
       when: { field: 'reopenings', atLeast: 2 },
       then: up,
-    } as const;
+    };
     const told = under([rule]).register();
     const goAround = () =>
       told
@@ -379,12 +393,12 @@ describe('row 14: concerns, money, repeated complaints and reopenings', () => {
   });
 
   test('the second rejection', () => {
-    const rule = {
+    const rule: WrittenTrigger = {
       id: 'no',
       title: 'Rejected',
       when: { field: 'rejections', atLeast: 2 },
       then: up,
-    } as const;
+    };
     const told = under([rule]).register().by('ana', 'accept', {});
     const offer = () =>
       told
@@ -406,7 +420,7 @@ describe('row 15: the warning and the breach of a clock', () => {
   ];
 
   test('a warning', () => {
-    const rule = {
+    const rule: WrittenTrigger = {
       id: 'soon',
       title: 'Nearly late',
       when: {
@@ -417,7 +431,7 @@ describe('row 15: the warning and the breach of a clock', () => {
       },
       fires: 'each-level',
       then: { setPriority: 'high' },
-    } as const;
+    };
     const told = under([rule], { clocks })
       .register()
       .by('ana', 'accept', {})
@@ -433,7 +447,7 @@ describe('row 15: the warning and the breach of a clock', () => {
   });
 
   test('a breach that takes it up anyway can have people told, and does not take it up twice', () => {
-    const rule = {
+    const rule: WrittenTrigger = {
       id: 'late',
       title: 'Late',
       when: {
@@ -444,7 +458,7 @@ describe('row 15: the warning and the breach of a clock', () => {
       },
       fires: 'each-time',
       then: tell,
-    } as const;
+    };
     const told = under([rule], { clocks })
       .register()
       .by('ana', 'accept', {})
@@ -459,7 +473,12 @@ describe('row 15: the warning and the breach of a clock', () => {
     ['customer-update', 24 * HOUR, 'CustomerUpdateMissed'],
     ['final-response', 480 * HOUR, 'DeadlineMissed'],
   ])('of the clock %s', (clock, after, event) => {
-    const rule = { id: 'late', title: 'Late', when: { field: 'clock', is: clock }, then: tell } as const;
+    const rule: WrittenTrigger = {
+      id: 'late',
+      title: 'Late',
+      when: { field: 'clock', is: clock },
+      then: tell,
+    };
     const told = under([rule], { clocks }).register().pass(after);
     const [at] = told.all('TriggerFired');
     expect(at).toMatchObject({ at: told.now, data: { because: [{ field: 'clock', value: clock }] } });
@@ -467,12 +486,12 @@ describe('row 15: the warning and the breach of a clock', () => {
   });
 
   test('late after an outage all the same', () => {
-    const rule = {
+    const rule: WrittenTrigger = {
       id: 'late',
       title: 'Late',
       when: { field: 'clock', is: 'final-response' },
       then: tell,
-    } as const;
+    };
     const told = under([rule], { clocks })
       .register()
       .outage(500 * HOUR);
@@ -485,7 +504,7 @@ describe('row 15: the warning and the breach of a clock', () => {
 
 describe('row 16: any condition over the fields', () => {
   test('all, any and not, as deep as needed', () => {
-    const rule = {
+    const rule: WrittenTrigger = {
       id: 'mixed',
       title: 'Mixed',
       when: {
@@ -501,7 +520,7 @@ describe('row 16: any condition over the fields', () => {
         ],
       },
       then: tell,
-    } as const;
+    };
     const fires = (data: object) => fired(under([rule]).register(data)).length === 1;
     expect(fires({ channel: 'letter', category: 'mortgage', product: 'Fixed 5' })).toBe(true);
     expect(fires({ channel: 'email', category: 'mortgage', priority: 'high' })).toBe(true);
@@ -511,14 +530,14 @@ describe('row 16: any condition over the fields', () => {
   });
 
   test('every field can be looked at when its time comes', () => {
-    const rules = [
+    const rules: WrittenTrigger[] = [
       { id: 'event', title: 'x', when: { field: 'event', is: 'NoteAdded' }, then: tell },
       { id: 'language', title: 'x', when: { field: 'language', is: 'de' }, then: tell },
       { id: 'department', title: 'x', when: { field: 'department', is: 'payments' }, then: tell },
       { id: 'handovers', title: 'x', when: { field: 'handovers', atLeast: 1 }, then: tell },
       { id: 'referrals', title: 'x', when: { field: 'open-referrals', atLeast: 1 }, then: tell },
       { id: 'level', title: 'x', when: { field: 'level', atLeast: 'supervisor' }, then: tell },
-    ] as const;
+    ];
     const told = under(rules, {
       externalBodies: [
         { id: 'bank', title: 'The other bank', kind: 'vendor', answer: 'P3D', ladder: 'goes-on' },

@@ -1,0 +1,325 @@
+import { Story } from '../story';
+import { DAY, FAR, HOUR, heardOf, june, levels, MINUTE, pauseReasons, policyOf, timers } from './kit';
+
+const story = (respond = 'PT4H', sections = {}, clock = {}) =>
+  new Story({ policy: policyOf(respond, sections, clock) }).register();
+const dueOf = (told: Story, name = 'respond') => told.clock(name).dueAt;
+
+describe('row 4: clocks stand still', () => {
+  test('a pause over a weekend costs nothing', () => {
+    const told = story('PT8H').pass(june('5 17:00'));
+    const before = dueOf(told);
+    told
+      .by('ana', 'pause', { reason: 'customer' })
+      .pass(june('8 09:00'))
+      .by('ana', 'resume', { reason: 'customer' });
+    expect(dueOf(told)).toBe(before);
+  });
+
+  test('a pause on Saturday does not move the deadline of Monday', () => {
+    const told = new Story({ policy: policyOf('PT4H'), start: june('5 15:00') }).register();
+    expect(dueOf(told)).toBe(june('8 11:00'));
+    told.pass(june('6 10:00')).by('ana', 'pause', { reason: 'customer' });
+    told.pass(june('6 18:00')).by('ana', 'resume', { reason: 'customer' });
+    expect(dueOf(told)).toBe(june('8 11:00'));
+  });
+
+  test('three pauses of twenty seconds lose no minute', () => {
+    const told = story('PT1H');
+    for (const _ of [1, 2, 3]) {
+      told.pass(10 * MINUTE).by('ana', 'pause', { reason: 'customer' });
+      told.pass(20_000).by('ana', 'resume', { reason: 'customer' });
+    }
+    expect(dueOf(told)).toBe('2026-06-01T09:01:00.000Z');
+  });
+
+  test('each reason stops its own clocks, and one runs again when nothing stops it any more', () => {
+    const told = story('PT4H', {
+      clocks: [
+        { id: 'final-response', target: 'PT40H' },
+        { id: 'customer-update', target: 'PT20H' },
+      ],
+    });
+    const still = () =>
+      told.complaint.clocks.filter(({ pausedBy }) => pausedBy).map(({ name, pausedBy }) => [name, pausedBy]);
+    told.by('ana', 'pause', { reason: 'customer' });
+    expect(still()).toEqual([
+      ['acknowledge', ['customer']],
+      ['respond', ['customer']],
+    ]);
+    told.by('ana', 'pause', { reason: 'strike' });
+    expect(Object.fromEntries(still())).toEqual({
+      acknowledge: ['customer'],
+      respond: ['customer', 'strike'],
+      'final-response': ['strike'],
+    });
+    told.by('ana', 'resume', { reason: 'customer' });
+    expect(Object.fromEntries(still())).toEqual({ respond: ['strike'], 'final-response': ['strike'] });
+    told.by('ana', 'resume', { reason: 'strike' });
+    expect(still()).toEqual([]);
+  });
+
+  test('pauses that overlap or lie in one another count once', () => {
+    const told = story('PT8H').pass(HOUR);
+    told.by('ana', 'pause', { reason: 'customer' }).pass(HOUR).by('ana', 'pause', { reason: 'strike' });
+    told.pass(HOUR).by('ana', 'resume', { reason: 'customer' }).pass(HOUR);
+    expect(told.clock('respond')).toMatchObject({ usedMs: HOUR, pausedBy: ['strike'] });
+    told.by('ana', 'resume', { reason: 'strike' });
+    expect(dueOf(told)).toBe(june('2 12:00'));
+  });
+
+  test('the same reason cannot be given twice, and what does not hold cannot be ended', () => {
+    const told = story().by('ana', 'pause', { reason: 'customer' });
+    told.refused('ana', 'pause', { reason: 'customer' }, 'already-paused');
+    told.refused('ana', 'resume', { reason: 'strike' }, 'not-paused');
+    told.refused('ana', 'pause', { reason: 'nonsense' }, 'unknown-reason');
+  });
+
+  test('while everything stands still there is no timer and nothing happens, however long', () => {
+    const told = story('PT4H', {
+      clocks: [
+        { id: 'respond', warnAt: [1, 50] },
+        { id: 'final-response', target: '8 weeks' },
+        { id: 'customer-update', target: 'P1D' },
+      ],
+    });
+    told.by('ana', 'pause', { reason: 'legal-hold' });
+    expect(timers(told)).toEqual([]);
+    const events = told.events.length;
+    told.pass(500 * DAY);
+    expect(told.events).toHaveLength(events);
+    expect(
+      told.complaint.clocks.every(
+        ({ dueAt, ahead }) => dueAt === undefined && ahead.every(({ at }) => at === undefined),
+      ),
+    ).toBe(true);
+  });
+
+  test('the timers of a clock that stands still are gone, the others stay', () => {
+    const told = story('PT4H', { clocks: [{ id: 'final-response', target: 'PT20H', warnAt: [50] }] });
+    expect(timers(told)).toEqual(['respond', 'final-response@50', 'acknowledge']);
+    told.by('ana', 'pause', { reason: 'customer' });
+    expect(timers(told)).toEqual(['final-response@50']);
+  });
+
+  test('a resume sets every threshold that is still ahead, and none that was heard of', () => {
+    const told = story('PT4H', {}, { warnAt: [25, 50, 75], remindAt: [150] }).pass(90 * MINUTE);
+    expect(heardOf(told, 'respond')).toEqual([[25, june('1 10:00')]]);
+    told
+      .by('ana', 'pause', { reason: 'customer' })
+      .pass(june('2 09:00'))
+      .by('ana', 'resume', { reason: 'customer' });
+    expect(told.clock('respond').ahead).toEqual([
+      { percent: 50, at: june('2 09:30') },
+      { percent: 75, at: june('2 10:30') },
+      { percent: 100, at: june('2 11:30') },
+      { percent: 150, at: june('2 13:30') },
+    ]);
+    told.pass(june('2 11:00'));
+    expect(heardOf(told, 'respond').map(([percent]) => percent)).toEqual([25, 50, 75]);
+  });
+
+  test('a pause at the very moment of a threshold does not lose it, whichever comes first', () => {
+    const thresholdFirst = story('PT4H', {}, { warnAt: [50, 75] })
+      .pass(2 * HOUR)
+      .by('ana', 'pause', { reason: 'customer' });
+    const pauseFirst = story('PT4H', {}, { warnAt: [50, 75] })
+      .outage(2 * HOUR)
+      .by('ana', 'pause', { reason: 'customer' });
+    expect(heardOf(thresholdFirst, 'respond')).toEqual([[50, june('1 11:00')]]);
+    expect(timers(thresholdFirst)).toEqual([]);
+    expect(timers(pauseFirst)).toEqual(['respond@50']);
+    pauseFirst.pass(0);
+    expect(heardOf(pauseFirst, 'respond')).toEqual([[50, june('1 11:00')]]);
+    expect(timers(pauseFirst)).toEqual([]);
+    for (const told of [thresholdFirst, pauseFirst]) {
+      told
+        .pass(3 * HOUR)
+        .by('ana', 'resume', { reason: 'customer' })
+        .pass(30 * HOUR);
+      expect(heardOf(told, 'respond').slice(0, 3)).toEqual([
+        [50, june('1 11:00')],
+        [75, june('1 15:00')],
+        [100, june('1 16:00')],
+      ]);
+    }
+  });
+
+  test('a pause a millisecond before a threshold leaves it a millisecond after the resume', () => {
+    const told = story('PT4H', {}, { warnAt: [50] })
+      .pass(2 * HOUR - 1)
+      .by('ana', 'pause', { reason: 'customer' });
+    told.pass(HOUR).by('ana', 'resume', { reason: 'customer' });
+    expect(told.clock('respond').ahead[0]).toEqual({ percent: 50, at: '2026-06-01T11:00:00.000Z' });
+  });
+
+  test('what was due before a pause that came in an outage stays due, late by the outage', () => {
+    const told = story('PT4H', {}, { warnAt: [50] })
+      .outage(7 * HOUR)
+      .by('ana', 'pause', { reason: 'customer' })
+      .pass(0);
+    expect(told.all('ClockWarned')[0]?.data).toMatchObject({ percent: 50, lateByMs: 5 * HOUR });
+    const { cause } = told.last('ComplaintEscalated').data;
+    expect(cause).toMatchObject({ type: 'deadline', missed: { dueAt: june('1 13:00'), lateByMs: 3 * HOUR } });
+    expect(cause).not.toHaveProperty('missed.because');
+    // The level above has it, and waits for the customer as well.
+    expect(told.clock('respond')).toMatchObject({ level: 'supervisor', pausedBy: ['customer'] });
+    expect(timers(told)).toEqual([]);
+  });
+
+  const top = {
+    levels: [
+      { id: 'only', title: 'Only', role: 'agent', acknowledge: FAR, respond: 'PT4H', calendar: 'office' },
+    ],
+  };
+
+  test('a pause after the breach stops the reminders and moves nothing that was broken', () => {
+    const told = story('PT4H', top, { remindAt: [150, 200] }).pass(5 * HOUR);
+    expect(told.clock('respond')).toMatchObject({ breachedAt: june('1 13:00'), dueAt: june('1 13:00') });
+    told.by('ana', 'pause', { reason: 'customer' });
+    expect(told.clock('respond')).toMatchObject({
+      breachedAt: june('1 13:00'),
+      dueAt: june('1 13:00'),
+      usedMs: 5 * HOUR,
+    });
+    expect(timers(told)).toEqual([]);
+    told.pass(DAY).by('ana', 'resume', { reason: 'customer' });
+    expect(told.clock('respond')).toMatchObject({
+      breachedAt: june('1 13:00'),
+      dueAt: june('1 13:00'),
+      counts: [],
+      ahead: [
+        { percent: 150, at: june('2 15:00') },
+        { percent: 200, at: june('2 17:00') },
+      ],
+    });
+    told.pass(2 * DAY);
+    expect(heardOf(told, 'respond').map(([percent]) => percent)).toEqual([100, 150, 200]);
+  });
+
+  test('clocks that begin while a pause holds stand still from their first moment', () => {
+    const told = story('PT4H').pass(HOUR).by('ana', 'pause', { reason: 'customer' });
+    told
+      .by('ana', 'escalate', { reason: 'customer-asks', summary: 'x' })
+      .by('sam', 'assign', { assignee: 'sam' });
+    expect(told.complaint.clocks.map(({ name, pausedBy, usedMs }) => [name, pausedBy, usedMs])).toEqual([
+      ['respond', ['customer'], 0],
+      ['acknowledge', ['customer'], 0],
+    ]);
+    expect(timers(told)).toEqual([]);
+    told.pass(DAY).by('sam', 'resume', { reason: 'customer' });
+    expect(dueOf(told)).toBe(june('2 14:00'));
+  });
+
+  test('a pause with an end ends by itself, once, and one that is ended before does not come again', () => {
+    const told = story('PT4H')
+      .pass(HOUR)
+      .by('ana', 'pause', { reason: 'customer', until: june('1 12:00') });
+    expect(timers(told)).toEqual(['pause:customer']);
+    told.pass(june('1 12:00'));
+    expect(told.last('ComplaintResumed').data).toMatchObject({ keys: ['customer'], cause: 'until-reached' });
+    expect(dueOf(told)).toBe(june('1 15:00'));
+    told.by('ana', 'pause', { reason: 'customer', until: june('1 16:00') }).pass(HOUR);
+    told.by('ana', 'resume', { reason: 'customer' }).by('ana', 'pause', { reason: 'customer' }).pass(DAY);
+    expect(told.all('ComplaintResumed')).toHaveLength(2);
+    expect(timers(told)).toEqual([]);
+    told.refused('ana', 'pause', { reason: 'strike', until: told.now }, 'pause-in-past');
+  });
+
+  test('a legal hold does not keep a pause from ending', () => {
+    const told = story('PT4H').by('ana', 'pause', { reason: 'customer', until: june('1 12:00') });
+    told.by('ana', 'pause', { reason: 'legal-hold' });
+    expect(timers(told)).toEqual(['pause:customer']);
+    told.pass(DAY);
+    expect(told.clock('respond').pausedBy).toEqual(['legal-hold']);
+  });
+
+  test('what the customer writes ends the pauses that wait for it, and no others', () => {
+    const told = story('PT4H').by('ana', 'pause', { reason: 'customer', until: june('3 12:00') });
+    told.by('ana', 'pause', { reason: 'strike' }).pass(HOUR);
+    told.by('ana', 'record-customer-message', { message: 'Here it is.' });
+    expect(told.types.slice(-2)).toEqual(['CustomerMessageReceived', 'ComplaintResumed']);
+    expect(told.complaint.pauses.map(({ key }) => key)).toEqual(['strike']);
+    expect(told.clock('respond').pausedBy).toEqual(['strike']);
+    expect(timers(told)).toEqual(['acknowledge']);
+    told.by('ana', 'record-customer-message', { message: 'And more.' });
+    expect(told.all('ComplaintResumed')).toHaveLength(1);
+  });
+
+  test('a referral for which the ladder waits stops the clocks of the level and nothing else', () => {
+    const externalBodies = ['vendor', 'ombudsman'].map((id) => ({
+      id,
+      title: id,
+      kind: 'other' as const,
+      answer: 'P5D',
+      ladder: 'waits' as const,
+    }));
+    const told = story('PT4H', {
+      externalBodies,
+      clocks: [{ id: 'final-response', target: '8 weeks' }],
+    }).pass(HOUR);
+    told.by('ana', 'refer', { body: 'vendor', summary: 'x' });
+    expect(timers(told)).toEqual(['external:vendor', 'final-response']);
+    told.by('ana', 'refer', { body: 'ombudsman', summary: 'x' });
+    told.by('ana', 'close-referral', { body: 'vendor', outcome: 'answered', summary: 'x' });
+    expect(told.clock('respond').pausedBy).toEqual(['external:ombudsman']);
+    told.refused('ana', 'resume', { reason: 'external:ombudsman' as never }, 'not-paused');
+    told.pass(DAY).by('ana', 'close-referral', { body: 'ombudsman', outcome: 'withdrawn', summary: 'x' });
+    expect(dueOf(told)).toBe(june('2 13:00'));
+  });
+
+  test('a reason may stop the answers of outside bodies', () => {
+    const reason = { id: 'frozen', title: 'Frozen', stops: ['external'] };
+    const externalBodies = [
+      {
+        id: 'vendor',
+        title: 'Vendor',
+        kind: 'vendor' as const,
+        answer: 'PT8H',
+        calendar: 'office',
+        ladder: 'goes-on' as const,
+      },
+    ];
+    const told = story('PT4H', { pauseReasons: [reason], externalBodies }).by('ana', 'refer', {
+      body: 'vendor',
+      summary: 'x',
+    });
+    told.pass(HOUR).by('ana', 'pause', { reason: 'frozen' });
+    expect(told.clock('external:vendor')).toMatchObject({ pausedBy: ['frozen'], usedMs: HOUR });
+    expect(told.clock('respond').pausedBy).toBeUndefined();
+  });
+
+  test('time since the customer complained is not lost by a pause that holds when the clock begins', () => {
+    const told = story('PT4H', { pauseReasons }, {}).by('ana', 'pause', { reason: 'legal-hold' });
+    told.policies.push({
+      ...policyOf('PT4H', {
+        version: 2,
+        clocks: [{ id: 'final-response', target: 'PT48H', from: 'received' }],
+      }),
+    });
+    const before = new Story({ policy: told.policies[0] }).register({ receivedAt: '2026-05-31T08:00:00Z' });
+    before.policies.push(...told.policies.slice(1));
+    before
+      .by('ana', 'pause', { reason: 'legal-hold' })
+      .by('max', 'adopt-policy', { version: 2, reason: 'x' });
+    expect(before.clock('final-response')).toMatchObject({ usedMs: DAY, pausedBy: ['legal-hold'] });
+    before.pass(3 * DAY).by('ana', 'resume', { reason: 'legal-hold' });
+    expect(dueOf(before, 'final-response')).toBe(june('5 09:00'));
+  });
+
+  test('the customer’s time to answer is not ours to stop', () => {
+    const told = story('PT4H', {
+      levels: levels({ respond: 'PT4H', calendar: 'office' }),
+      clocks: [{ id: 'customer-answer', target: 'P14D' }],
+    });
+    told
+      .by('ana', 'accept', {})
+      .by('ana', 'pause', { reason: 'legal-hold' })
+      .by('ana', 'pause', { reason: 'strike' });
+    told.by('ana', 'resolve', { outcome: 'upheld', summary: 'x' });
+    expect(dueOf(told, 'customer-answer')).toBe(june('15 09:00'));
+    if (told.complaint.pauses.length > 0) told.by('ana', 'resume', { reason: 'strike' });
+    expect(timers(told)).toEqual(['customer-answer']);
+    expect(dueOf(told, 'customer-answer')).toBe(june('15 09:00'));
+  });
+});
