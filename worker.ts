@@ -9,18 +9,27 @@ import {
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import type { Pool } from 'pg';
-import type { ComplaintActivities, ReconcileActivities, ReconcileReport } from './activities/contract';
+import type {
+  ComplaintActivities,
+  LearnActivities,
+  ReconcileActivities,
+  ReconcileReport,
+} from './activities/contract';
 import { createExecute } from './activities/execute';
 import { createGiveFollowUp } from './activities/give-follow-up';
 import { createLoad, createNotify } from './activities/notify';
 import { openOutbox } from './activities/outbox';
+import { createDetectActivity } from './activities/problems';
 import { createReconcileActivity, reconcileComplaints } from './activities/reconcile';
+import { createReviewActivity } from './activities/review';
 import type { Organisation } from './domain/organisation/organisation';
 import type { Policies } from './eventstore/policy-log';
 import type { EventStore } from './eventstore/port';
 import type { Logger } from './platform/log';
 import { ensureSearchAttributes } from './platform/search-attributes';
 import { openComplaints } from './projections/queries/open-complaints';
+import { problemSource } from './projections/queries/problems';
+import { reviewSource } from './projections/queries/review';
 import { surroundings } from './projections/queries/surroundings';
 import { TASK_QUEUE } from './workflows/messages';
 import { searchAttributeTypes } from './workflows/search-attributes';
@@ -38,6 +47,8 @@ export interface WorkerOptions {
   readonly workflowBundle?: WorkflowBundleOption;
   /** How often open complaints are compared with their workflows, beside the start; null for never. Default: 10 minutes. */
   readonly reconcileEvery?: '10 minutes' | null;
+  /** How often recurring issues are looked for and months that are over are reviewed; null for never. Default: every hour. */
+  readonly learnEvery?: '1 hour' | null;
 }
 
 export interface RunningWorker {
@@ -69,7 +80,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const nativeConnection = await NativeConnection.connect({ address });
   const outbox = openOutbox(pool);
   const reconciling = { client, log, taskQueue, openComplaints: () => openComplaints(pool, store) };
-  const activities: ComplaintActivities & ReconcileActivities = {
+  const activities: ComplaintActivities & ReconcileActivities & LearnActivities = {
     execute: createExecute({
       store,
       policies,
@@ -80,6 +91,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     notify: createNotify({ store, outbox, giveFollowUp: createGiveFollowUp(client, taskQueue) }),
     reportRefusal: (...refused) => outbox.reportRefusal(...refused),
     reconcileComplaints: createReconcileActivity(reconciling),
+    detectProblems: createDetectActivity({ store, policies, source: problemSource(pool), log }),
+    reviewPeriods: createReviewActivity({ store, policies, source: reviewSource(pool, store) }),
   };
   const worker = await Worker.create({
     connection: nativeConnection,
@@ -93,7 +106,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const running = worker.run();
   const died = running.then(() => new Promise<never>(() => undefined));
   died.catch((error: unknown) => log.error({ err: error }, 'the worker died'));
-  if (options.reconcileEvery !== null) await scheduleReconcile(client, taskQueue);
+  if (options.reconcileEvery !== null) await schedule(client, taskQueue, 'reconcile', '10 minutes', '30s');
+  if (options.learnEvery !== null) await schedule(client, taskQueue, 'learn', '1 hour', '5m');
   let stopped: Promise<void> | undefined;
   const reconciled = reconcileComplaints(reconciling);
   reconciled.then(
@@ -123,16 +137,23 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   }
 }
 
-async function scheduleReconcile(client: Client, taskQueue: string): Promise<void> {
+/** Has a workflow run at intervals, one run at a time. Does nothing when the schedule is there. */
+async function schedule(
+  client: Client,
+  taskQueue: string,
+  workflowType: 'reconcile' | 'learn',
+  every: '10 minutes' | '1 hour',
+  jitter: '30s' | '5m',
+): Promise<void> {
   try {
     await client.schedule.create({
-      scheduleId: 'redress-reconcile',
-      spec: { intervals: [{ every: '10 minutes' }], jitter: '30s' },
+      scheduleId: `redress-${workflowType}`,
+      spec: { intervals: [{ every }], jitter },
       policies: { overlap: 'SKIP', catchupWindow: '1 minute' },
       action: {
         type: 'startWorkflow',
-        workflowType: 'reconcile',
-        workflowId: 'redress-reconcile',
+        workflowType,
+        workflowId: `redress-${workflowType}`,
         taskQueue,
       },
     });

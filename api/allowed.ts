@@ -47,7 +47,7 @@ function permissionFor(name: Givable, complaint: Complaint, person: Person, cont
 function samplesOf(
   name: Givable,
   complaint: Complaint,
-  { organisation, policy }: Context,
+  { organisation, policy, adopted }: Context,
 ): readonly PersonCommand[] {
   const first = (ids: readonly { readonly id: string }[]) => ids[0]?.id ?? '-';
   switch (name) {
@@ -78,8 +78,10 @@ function samplesOf(
       return [{ id: '-' }, ...policy.pauseReasons].map(({ id }) => sample(name, { reason: id }));
     case 'resume':
       return [sample(name, { reason: complaint.pauses[0]?.key ?? '-' })];
-    case 'adopt-policy':
-      return [sample(name, { version: complaint.policy.version + 1, reason: '-' })];
+    case 'adopt-policy': {
+      const { id, version } = adopted ?? complaint.policy;
+      return [sample(name, { policy: id, version, reason: '-' })];
+    }
     case 'record-customer-message':
       return [sample(name, { message: '-', channel: 'other' })];
     case 'record-attempt':
@@ -103,7 +105,7 @@ function samplesOf(
     case 'record-feedback':
       return [sample(name, {})];
     case 'update-contact':
-      return [sample(name, { complainant: {} })];
+      return [sample(name, { complainant: { address: '-' } })];
     case 'give-process-feedback':
       return [sample(name, { rating: 3, text: '-' })];
     case 'link':

@@ -7,13 +7,19 @@ import type { ApiDependencies } from './dependencies';
 import { answerProblems } from './error-handler';
 import { Problem } from './problem';
 import { tellRequestId } from './request-context';
+import { bulkRoutes } from './routes/bulk';
 import { catalogueRoutes } from './routes/catalogue';
+import { clockRoutes } from './routes/clocks';
 import { commandStatusRoutes } from './routes/command-status';
 import { commandRoutes } from './routes/commands';
 import { complaintRoutes } from './routes/complaints';
 import { healthRoutes } from './routes/health';
 import { logRoutes } from './routes/log';
 import { messageRoutes } from './routes/messages';
+import { organisationRoutes } from './routes/organisation';
+import { policyRoutes } from './routes/policies';
+import { problemRoutes } from './routes/problems';
+import { reviewRoutes } from './routes/reviews';
 
 /** The HTTP API of Redress. */
 export function createApi(dependencies: ApiDependencies): Express {
@@ -31,7 +37,9 @@ export function createApi(dependencies: ApiDependencies): Express {
   app.use('/v1', authenticate(tokens, organisation));
   const give = createCommandDesk(dependencies);
   app.use('/v1', complaintRoutes(dependencies, give), commandRoutes(give), commandStatusRoutes(dependencies));
-  app.use('/v1', messageRoutes(dependencies), logRoutes(dependencies));
+  app.use('/v1', clockRoutes(dependencies), messageRoutes(dependencies), logRoutes(dependencies));
+  app.use('/v1', policyRoutes(dependencies), organisationRoutes(dependencies));
+  app.use('/v1', bulkRoutes(dependencies, give), problemRoutes(dependencies), reviewRoutes(dependencies));
   app.use(nothingHere);
   app.use(answerProblems(log));
   return app;

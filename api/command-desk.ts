@@ -4,7 +4,7 @@ import { decideAlone } from '../domain/decide/decide';
 import type { Recorded } from '../domain/events';
 import { type Refusal, refuse } from '../domain/refusals';
 import { toInstant } from '../domain/time';
-import { contextOf } from '../eventstore/decision-context';
+import { contextOf, type LookAround } from '../eventstore/decision-context';
 import { commandHash } from '../eventstore/digest';
 import { findCommand } from '../eventstore/complaint-stream';
 import type { Outcome } from '../workflows/messages';
@@ -12,7 +12,9 @@ import type { CommandRequest } from './command-request';
 import { type ComplaintRecord, readComplaint } from './complaint-reading';
 import type { ApiDependencies } from './dependencies';
 import type { CommandResult } from './gateway';
+import { requireOther } from './other-complaint';
 import { Problem, problemOfRefusal } from './problem';
+import { fromReadModels } from './read-models';
 
 /** What became of a command that was not refused. `under-way`: Temporal has it and will carry it out. */
 export type CommandAnswer =
@@ -54,6 +56,7 @@ export function createCommandDesk(dependencies: ApiDependencies): CommandDesk {
   async function refuseEarly(request: CommandRequest, record: ComplaintRecord): Promise<void> {
     const refusal = await verdictOn(request, record);
     if (refusal) throw await asProblem(request, refusal, record.events);
+    await requireOther(events, request.command);
   }
 
   async function verdictOn(
@@ -61,7 +64,8 @@ export function createCommandDesk(dependencies: ApiDependencies): CommandDesk {
     { complaint }: ComplaintRecord,
   ): Promise<Refusal | undefined> {
     const now = toInstant(dependencies.clock());
-    const context = await contextOf(dependencies, complaint, command, now);
+    const lookAround: LookAround = (question) => fromReadModels(() => dependencies.lookAround(question));
+    const context = await contextOf({ ...dependencies, lookAround }, complaint, command, now);
     const verdict = decideAlone(complaintId, complaint, command, context);
     return isRefusal(verdict) ? verdict : undefined;
   }

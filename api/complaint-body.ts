@@ -19,6 +19,8 @@ export async function currentBodyOf(
 ) {
   const now = toInstant(dependencies.clock());
   const context = await contextOf(dependencies, complaint, undefined, now);
-  const allowed = permissionsOf(complaint, person, context);
+  // The policy that new complaints follow is the one that it would be moved to.
+  const adopted = await dependencies.policies.active();
+  const allowed = permissionsOf(complaint, person, { ...context, adopted });
   return { ...bodyOf(complaint), allowed };
 }

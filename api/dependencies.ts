@@ -4,6 +4,7 @@ import type { PolicyDocument } from '../domain/policy/document';
 import type { Policy } from '../domain/policy/policy';
 import type { DecisionSources } from '../eventstore/decision-context';
 import type { EventStore } from '../eventstore/port';
+import type { ProblemChange, ProblemOutcome } from '../eventstore/problem-log';
 import type { Logger } from '../platform/log';
 import type { Gateway } from './gateway';
 import type { TokenVerifier } from './tokens';
@@ -22,6 +23,8 @@ export interface ApiDependencies extends DecisionSources {
   readonly pool: Pool;
   /** Publishes a version of a policy for ever. Rejects with a Failure when the version cannot be published any more. */
   readonly publishPolicy: (document: PolicyDocument, by: Actor) => Promise<Policy>;
+  /** Gives a command on a recurring problem, which has no workflow. */
+  readonly changeProblem: (problemId: string, change: ProblemChange) => Promise<ProblemOutcome>;
   readonly tokens: TokenVerifier;
   readonly log: Logger;
   /** Milliseconds since 1970. */

@@ -1,4 +1,5 @@
 import type * as doctorCommand from './doctor/doctor-command';
+import type * as learning from './learning/run-here';
 import type * as roleCommands from './start/role-commands';
 import type * as startCommand from './start/start-command';
 
@@ -9,5 +10,6 @@ import type * as startCommand from './start/start-command';
 export const onDemand = {
   start: (): typeof startCommand => require('./start/start-command'),
   roles: (): typeof roleCommands => require('./start/role-commands'),
+  learning: (): typeof learning => require('./learning/run-here'),
   doctor: (): typeof doctorCommand => require('./doctor/doctor-command'),
 };

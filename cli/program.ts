@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { fromPackageRoot } from '../platform/package-root';
 import { addComplaintCommand } from './complaint/complaint-command';
 import { addImportCommand } from './import/import-command';
+import { addLearningCommands } from './learning/learning-commands';
 import { onDemand } from './on-demand';
 import { addReplayCommand } from './replay/replay-command';
 import { addOutputOption, type OutputOptions } from './terminal/output';
@@ -51,6 +52,7 @@ export function createProgram(terminal: Terminal): Command {
   addComplaintCommand(program, terminal);
   addReplayCommand(program, terminal);
   addImportCommand(program, terminal);
+  addLearningCommands(program, terminal);
   addRoleCommands(program, terminal);
   return program;
 }

@@ -28,8 +28,7 @@ export function decodeProblemEvent(event: RecordedEvent): RecordedProblemEvent {
   const payload = { type, data };
   if (!isProblemEvent(payload)) throw new UnreadableEvent(event, 'this type is not known');
   const { at, by } = metadata;
-  if (typeof at !== 'string' || !isActor(by))
-    throw new UnreadableEvent(event, 'its metadata lack at or by');
+  if (typeof at !== 'string' || !isActor(by)) throw new UnreadableEvent(event, 'its metadata lack at or by');
   return { ...payload, revision, at, by };
 }
 
@@ -90,7 +89,11 @@ async function attempt(
   if (isProblemRefusal(verdict)) return { kind: 'refused', refusal: verdict };
   if (verdict.length === 0) return { kind: 'unchanged' };
   const at = problem !== undefined && problem.changedAt > now ? problem.changedAt : now;
-  const metadata = toJsonObject({ at, by, ...(commandId === undefined ? {} : { commandId, commandHash: hash }) });
+  const metadata = toJsonObject({
+    at,
+    by,
+    ...(commandId === undefined ? {} : { commandId, commandHash: hash }),
+  });
   const events = verdict.map((event, index) => ({
     id: commandId === undefined ? detectionId(stream, event) : eventIdFrom(stream, commandId, index),
     type: event.type,

@@ -1,5 +1,6 @@
 import { complaintsProjection } from './complaints';
 import { policiesProjection } from './policies';
+import { problemsProjection } from './problems';
 import type { Projection } from './projection';
 import { timelineProjection } from './timeline';
 
@@ -8,4 +9,5 @@ export const allProjections: readonly Projection[] = [
   complaintsProjection,
   timelineProjection,
   policiesProjection,
+  problemsProjection,
 ];

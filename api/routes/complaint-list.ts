@@ -31,11 +31,15 @@ const parameters = z
     holder: slug.optional(),
     /** Of those that nobody owns or was assigned. */
     unheld: z.literal('true').optional(),
+    team: slug.optional(),
     watcher: slug.optional(),
     category: slug.optional(),
     department: slug.optional(),
     priority: slug.optional(),
+    severity: slug.optional(),
     breached: flag.optional(),
+    /** Of those that a pause holds up. */
+    standingStill: flag.optional(),
     dueBefore: instant.optional(),
     sourceSystem: slug.optional(),
     sourceReference: text(200).optional(),

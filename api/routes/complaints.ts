@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Recorded } from '../../domain/events';
 import { fold } from '../../domain/evolve';
 import { streamOf } from '../../eventstore/complaint-stream';
+import { problemsOf } from '../../projections/queries/problems';
 import { timelineOf } from '../../projections/queries/timeline';
 import { readModelsOf } from '../../projections/tables';
 import { timelineProjection } from '../../projections/timeline';
@@ -109,7 +110,8 @@ export function complaintRoutes(dependencies: ApiDependencies, give: CommandDesk
     const position = stored.at(-1)?.position;
     if (position !== undefined) res.set('Redress-Position', position);
     const body = await currentBodyOf(complaint, personOf(req), dependencies);
-    res.set('ETag', etagOf(complaint.revision)).json(body);
+    const problems = await fromReadModels(() => problemsOf(pool, complaintId));
+    res.set('ETag', etagOf(complaint.revision)).json({ ...body, problems });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addSimilarCommand } from '../learning/similar-command';
 import type { Terminal } from '../terminal/terminal';
 import { addGiveCommands } from './give-commands';
 import { addListCommand } from './list-command';
@@ -12,5 +13,6 @@ export function addComplaintCommand(program: Command, terminal: Terminal): void 
     .description('Looks at complaints and works on them, through the API.');
   addListCommand(complaint, terminal);
   addShowCommand(complaint, terminal);
+  addSimilarCommand(complaint, terminal);
   addGiveCommands(complaint, terminal);
 }

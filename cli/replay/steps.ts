@@ -30,10 +30,12 @@ function comparable({ revision: _revision, changedAt: _changedAt, clocks, ...res
   return { ...rest, clocks: Object.fromEntries(clocks.map(({ name, ...clock }) => [name, clock])) };
 }
 
+/** What the API adds to the state: what the person who asks may do, and the problems that the complaint is part of. */
+const aroundTheState: ReadonlySet<string> = new Set(['allowed', 'problems']);
+
 /** Where the API’s answer differs from the state; nothing when both say the same. */
 export function differencesFromApi(state: Complaint, body: object): readonly Difference[] {
   const expected = toJsonObject({ ...state, deadlines: deadlines(state) });
-  // What the person who asks may do is no part of the state.
-  const answer = Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'allowed'));
+  const answer = Object.fromEntries(Object.entries(body).filter(([name]) => !aroundTheState.has(name)));
   return differences(expected, answer);
 }

@@ -5,6 +5,7 @@ import { startApi } from '../../api/server';
 import { loadOrCreateSecret } from '../../api/token-secret';
 import { createTokenVerifier } from '../../api/tokens';
 import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
+import { changeProblem } from '../../eventstore/problem-log';
 import type { Logger } from '../../platform/log';
 import type { Settings } from '../../platform/settings';
 import { surroundings } from '../../projections/queries/surroundings';
@@ -79,6 +80,7 @@ export async function provideApi(
       lookAround: surroundings(storage.pool),
       organisation: configuration.organisation,
       publishPolicy: (document, by) => publishPolicy(storage.store, document, by),
+      changeProblem: (problemId, change) => changeProblem(storage.store, problemId, change),
       tokens: createTokenVerifier({ secret }),
       log,
       clock: Date.now,

@@ -138,13 +138,18 @@ export function adjust(
   const plan = clockPlan(timing.policy, timing.organisation, clock.name, standing);
   const mode = chosen ?? plan?.onChange[change];
   if (mode === undefined || isAppointment(clock.name)) return undefined;
+  const due = dueBy(clock, now);
+  const runOut = change === 'level' && due.some(({ percent }) => percent === 100);
   const moved =
-    change === 'policy' || plan?.target !== clock.target || plan.calendar.id !== clock.calendar.id;
+    change === 'policy' || runOut || plan?.target !== clock.target || plan.calendar.id !== clock.calendar.id;
   // Another level or team begins its own time even where the numbers are the same.
   if (!moved && !(mode === 'restart' && (change === 'level' || change === 'team'))) return undefined;
   const before = { target: clock.target, ...(clock.dueAt === undefined ? {} : { dueAt: clock.dueAt }) };
   const adjusted: Clock['adjusted'] = { at: now, change, mode, before };
+  const overdue = change === 'level' ? [] : due;
   if (mode === 'pinned') {
+    // Time that has run out at one level is none for the next.
+    if (runOut) return undefined;
     return { ...(change === 'policy' ? broughtUpTo(now, clock, countedBy) : clock), adjusted };
   }
   if (!plan) return undefined;
@@ -170,7 +175,6 @@ export function adjust(
     countedTo: now,
     adjusted,
   };
-  const overdue = change === 'level' ? [] : dueBy(clock, now);
   const last = overdue.at(-1)?.percent ?? (change === 'level' ? 0 : (clock.heard ?? 0));
   const percents = plan.thresholds.filter((percent) => percent > last);
   const pausedBy = pausing(standing.pauses, clock.name);

@@ -66,18 +66,14 @@ function due(complaint: Complaint, clock: Clock, at: string, context: Context): 
   const level = levelOf(context.policy, complaint.level);
   const above = levelAbove(context.policy, complaint.level);
   const warnedRole = (above ?? level).role;
-  const broken = heard(clock, 100, context.now);
-  const clocks = keep(broken);
+  const clocks = keep(heard(clock, 100, context.now));
   switch (clock.name) {
     case 'acknowledge':
       return notAccepted(complaint, clock, missed, context);
     case 'respond': {
       if (!above) return [{ type: 'ResponseMissed', data: { missed, warnedRole, clocks } }];
       const summary = `${level.title} did not resolve the complaint by ${at}.`;
-      // Where the policy pins the clock, the level above goes on with this one: it must not come due again.
-      const left = complaint.clocks.map((one) => (one === clock ? broken : one));
-      const cause = { type: 'deadline', missed } as const;
-      return [handover({ ...complaint, clocks: left }, above, context, { summary, cause })];
+      return [handover(complaint, above, context, { summary, cause: { type: 'deadline', missed } })];
     }
     case 'customer-update': {
       if (!clockPlan(context.policy, context.organisation, clock.name, complaint)?.automatic)

@@ -79,6 +79,8 @@ const organisationShape = z.strictObject({
 
 /** Who works on complaints, as written in YAML. What refers to the policy is checked by `staffingGaps`. */
 export const organisationSchema = organisationShape.superRefine((organisation, context) => {
+  // What has mistakes already may not have become what the checks expect.
+  if (context.issues.length > 0) return;
   for (const { path, message } of organisationMistakes(organisation))
     context.addIssue({ code: 'custom', path: [...path], message });
 });

@@ -292,6 +292,8 @@ function templatesIn(include: Include) {
 /** The escalation policy as it is written in YAML, whose files of letters are read with `include`. */
 export function policyDocumentSchemaWith(include: Include) {
   return policyShape(include).superRefine((policy, context) => {
+    // What has mistakes already may not have become what the checks expect.
+    if (context.issues.length > 0) return;
     for (const { path, message } of policyMistakes(policy))
       context.addIssue({ code: 'custom', path: [...path], message });
   });

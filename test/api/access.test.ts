@@ -22,6 +22,11 @@ test('without a token nothing of a complaint can be reached, and the answer says
     ['GET', `/v1/complaints/${id}/messages`],
     ['GET', `/v1/complaints/${id}/commands/x`],
     ['POST', `/v1/complaints/${id}/accept`],
+    ['GET', `/v1/complaints/${id}/clocks`],
+    ['GET', '/v1/policies'],
+    ['POST', '/v1/policies'],
+    ['GET', '/v1/policies/standard/1'],
+    ['GET', '/v1/organisation'],
     ['GET', '/v1/events'],
     ['GET', '/v1/something/else'],
   ] as const) {

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { commandNames } from '../../domain/commands';
+import { eventually } from '../support/eventually';
 import { registration } from '../support/commands';
+import { widenedDocument } from '../support/widened';
 import { expectProblem, startTestApi, type TestApi } from './support';
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ policy: widenedDocument });
 });
 afterAll(() => api.stop());
 
@@ -25,38 +27,121 @@ test('a complaint goes through every command, from registration over the levels 
     events: [{ type: 'ComplaintRegistered', revision: 0 }],
   });
 
+  const other = await api.register();
+  await api.dependencies.publishPolicy({ ...widenedDocument, version: 3 }, { id: 'max', role: 'manager' });
+  const redress = [{ kind: 'goodwill', amount: 'GBP 50.00' }];
   const steps: readonly [string, string, object?][] = [
     ['ana', 'accept'],
     ['ana', 'record-attempt', { tried: 'Explained the charge.', outcome: 'not-solved' }],
     ['ana', 'add-note', { text: 'Sounds upset.' }],
     ['ana', 'send-customer-update', { message: 'We pass it on.' }],
+    ['ana', 'raise-concern', { concern: 'vip' }],
+    ['ana', 'reclassify', { severity: 'major', amount: 'GBP 250.00', reason: 'It costs a lot.' }],
+    ['ana', 'pause', { reason: 'waiting-for-customer' }],
+    ['ana', 'record-customer-message', { message: 'Here is the receipt.' }],
+    ['ana', 'resume', { reason: 'waiting-for-customer' }],
+    ['ana', 'update-contact', { complainant: { email: 'jo@example.org', prefers: { language: 'de' } } }],
+    ['ana', 'link', { to: other, relation: 'related' }],
+    ['ana', 'split', { subject: 'The card itself', description: 'It is worn out.' }],
+    ['ana', 'transfer', { department: 'payments', summary: 'It was a transfer.' }],
+    ['ana', 'accept'],
+    ['ana', 'refer', { body: 'ombudsman', summary: 'They ask for it.' }],
+    ['ana', 'close-referral', { body: 'ombudsman', outcome: 'answered', summary: 'They agree.' }],
     ['ana', 'escalate', { summary: 'Needs a refund above my limit.' }],
     ['sam', 'assign', { assignee: 'sam' }],
-    ['sam', 'accept'],
-    ['sam', 'resolve', { outcome: 'upheld', summary: 'Refunded.' }],
-    ['sam', 'reject-resolution', { reason: 'Not all of it.', csat: 2 }],
-    ['sam', 'resolve', { outcome: 'upheld', summary: 'Refunded all.' }],
-    ['sam', 'accept-resolution', { csat: 5 }],
-    ['sam', 'close'],
-    ['sam', 'reopen', { reason: 'The refund bounced.' }],
+    ['sam', 'de-escalate', { justification: 'It does not.' }],
+    ['ana', 'accept'],
+    ['max', 'adopt-policy', { version: 3, reason: 'It has more room.' }],
+    ['ana', 'resolve', { outcome: 'upheld', summary: 'Refunded.', redress }],
+    ['sam', 'decline', { reason: 'Too much.' }],
+    ['ana', 'resolve', { outcome: 'upheld', summary: 'Refunded.', redress }],
+    ['sam', 'approve', { note: 'All right.' }],
+    ['ana', 'reject-resolution', { reason: 'Not all of it.', csat: 2 }],
+    ['ana', 'resolve', { outcome: 'upheld', summary: 'Refunded all.' }],
+    ['ana', 'accept-resolution', { csat: 5 }],
+    ['ana', 'close', { rootCause: 'process' }],
+    ['ana', 'record-feedback', { ces: 2 }],
+    ['ana', 'give-process-feedback', { rating: 4, text: 'It went well.' }],
+    ['ana', 'reopen', { reason: 'The refund bounced.' }],
   ];
   for (const [person, command, data = {}] of steps) await api.give(person, id, command, { ...data });
-  const covered = ['register', 'withdraw', ...steps.map(([, command]) => command)];
+  const covered = ['register', 'withdraw', 'merge', ...steps.map(([, command]) => command)];
   expect(new Set(covered)).toEqual(new Set(commandNames));
 
+  const { revision } = (await api.get(`/v1/complaints/${id}`)).body;
+  const last = Number(revision) + 1;
   const withdrawn = await api.post(path(id, 'withdraw'), {
     as: 'sam',
     body: { reason: 'Settled otherwise.' },
   });
   expect(withdrawn.status).toBe(200);
-  expect(withdrawn.headers.get('etag')).toBe('"14"');
+  expect(withdrawn.headers.get('etag')).toBe(`"${last}"`);
   expect(withdrawn.body).toEqual({
     complaintId: id,
-    revision: 14,
-    events: [{ type: 'ComplaintWithdrawn', revision: 14 }],
+    revision: last,
+    events: [{ type: 'ComplaintWithdrawn', revision: last }],
   });
   const seen = await api.get(`/v1/complaints/${id}`);
-  expect(seen.body).toMatchObject({ status: 'closed', level: 'supervisor', reopenings: 1, rejections: 1 });
+  expect(seen.body).toMatchObject({
+    status: 'closed',
+    level: 'frontline',
+    severity: 'major',
+    amount: { currency: 'GBP', minor: 25_000 },
+    policy: { id: 'standard', version: 3 },
+    reopenings: 1,
+    rejections: 1,
+    concerns: ['vip'],
+    complainant: { email: 'jo@example.org', prefers: { language: 'de' } },
+    links: [
+      { to: other, relation: 'related' },
+      { to: expect.stringMatching(/^RD-/), relation: 'split-into' },
+    ],
+    referrals: [{ body: 'ombudsman', closed: { outcome: 'answered' } }],
+    feedback: [{ csat: 2 }, { csat: 5 }, { ces: 2 }],
+    processFeedback: [{ rating: 4 }],
+    handovers: [{ kind: 'functional' }, { kind: 'hierarchical' }, { kind: 'down' }],
+  });
+
+  await api.give('ana', other, 'accept');
+  await api.give('ana', other, 'merge', { into: id, reason: 'The same charge.' });
+  expect((await api.get(`/v1/complaints/${other}`)).body.closure).toMatchObject({
+    cause: 'merged',
+    mergedInto: id,
+  });
+});
+
+describe('row 37: complaints are tied to complaints that there are', () => {
+  const nobody = `T-${randomUUID()}`;
+  test.each([
+    ['link', { to: nobody, relation: 'related' }, '/to'],
+    ['merge', { into: nobody, reason: 'The same' }, '/into'],
+  ])('%s to one that was never registered is 422 and costs nothing', async (command, body, pointer) => {
+    const id = await api.register();
+    await api.give('ana', id, 'accept');
+    const before = api.gateway.given;
+    const problem = expectProblem(
+      await api.post(path(id, command), { body }),
+      422,
+      'other-complaint-not-registered',
+    );
+    expect(problem.errors).toEqual([{ pointer, detail: expect.any(String) }]);
+    expect(api.gateway.given).toBe(before);
+  });
+
+  test('a part of one that was never registered is 422', async () => {
+    const reply = await api.post('/v1/complaints', { body: { ...registration, splitFrom: nobody } });
+    expectProblem(reply, 422, 'other-complaint-not-registered');
+  });
+
+  test('the other complaint hears of it', async () => {
+    const [one, two] = [await api.register(), await api.register()];
+    await api.give('ana', one, 'link', { to: two, relation: 'duplicate' });
+    const links = await eventually(async () => {
+      const found = (await api.get(`/v1/complaints/${two}`)).body.links;
+      return Array.isArray(found) && found.length > 0 && found;
+    });
+    expect(links).toMatchObject([{ to: one, relation: 'duplicate' }]);
+  });
 });
 
 test('a command without data needs no body', async () => {

@@ -25,12 +25,13 @@ export interface DirectGateway extends Gateway {
 export interface DirectGatewayOptions extends DecisionSources {
   readonly store: EventStore;
   readonly pool: Pool;
+  readonly clock: () => number;
 }
 
-export function directGateway({ store, pool, ...sources }: DirectGatewayOptions): DirectGateway {
+export function directGateway({ store, pool, clock, ...sources }: DirectGatewayOptions): DirectGateway {
   const outbox = openOutbox(pool);
   const giveFollowUp = async ({ complaintId, command }: FollowUp) => {
-    await execute(complaintId, command, Date.now());
+    await execute(complaintId, command, clock());
   };
   const notify = createNotify({ store, outbox, giveFollowUp });
   const execute = createExecute({ store, ...sources });
@@ -43,7 +44,7 @@ export function directGateway({ store, pool, ...sources }: DirectGatewayOptions)
     given += 1;
     if (mode === 'away') throw new Error('14 UNAVAILABLE: connect ECONNREFUSED 10.1.2.3:7233');
     if (mode === 'slow') await new Promise<void>((resolve) => held.push(resolve));
-    const { outcome, refusal, news } = await execute(complaintId, command, Date.now());
+    const { outcome, refusal, news } = await execute(complaintId, command, clock());
     if (news) await notify(complaintId);
     if (mode === 'silent') return { kind: 'unknown', reason: 'told to be silent' };
     return refusal ? { kind: 'refused', refusal } : { kind: 'accepted', outcome };

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { type CommandName, commandNames } from '../../domain/commands';
+import { widenedDocument, withTeams } from '../support/widened';
 import { startTestApi, type TestApi } from './support';
 
 let api: TestApi;
 let id: string;
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ policy: widenedDocument, organisation: withTeams });
   id = await api.register();
 });
 afterAll(() => api.stop());
@@ -45,6 +46,18 @@ const date = fc.constantFrom(
   '2999-01-01T00:00:00Z',
 );
 
+const money = mostly(
+  fc.constantFrom<unknown[]>('GBP 5.00', 'JPY 7', { currency: 'GBP', minor: 1 }),
+  fc.oneof(word, fc.constantFrom('GBP 5.005', 'XAU 1', 'GBP 99999999999999999999', 'GBP -1')),
+);
+const complainant = fc.dictionary(
+  fc.constantFrom('name', 'email', 'phone', 'address', 'reference', 'prefers'),
+  mostly<unknown, unknown>(text, fc.constantFrom({ language: 'de' }, { language: 'xx', channel: 'fax' })),
+);
+const pauseReason = mostly(fc.constant('waiting-for-customer'), word);
+const externalBody = mostly(fc.constant('ombudsman'), word);
+const other = mostly(fc.constantFrom('A-1', 'A-2', 'A-3'), word);
+
 /** Bodies that a command could take, of which most are right: these get as far as the store. */
 const bodies: Record<CommandName, fc.Arbitrary<Record<string, unknown>>> = {
   register: fc.record(
@@ -53,7 +66,11 @@ const bodies: Record<CommandName, fc.Arbitrary<Record<string, unknown>>> = {
       description: text,
       category: mostly(fc.constantFrom('card', 'other'), word),
       priority: mostly(fc.constantFrom('low', 'urgent'), word),
-      complainant: fc.dictionary(fc.constantFrom('name', 'email', 'phone', 'address'), text),
+      complainant,
+      amount: money,
+      severity: mostly(fc.constantFrom('minor', 'major'), word),
+      concerns: fc.array(mostly(fc.constant('vip'), word), { maxLength: 2 }),
+      splitFrom: other,
       receivedAt: date,
       complaintId: mostly(fc.constantFrom('A-1', 'A-2', 'A-3'), word),
       source: fc.record({ system: mostly(fc.constant('test'), word), reference: text }),
@@ -75,11 +92,73 @@ const bodies: Record<CommandName, fc.Arbitrary<Record<string, unknown>>> = {
     { summary: text, reason: mostly(fc.constant('threat'), word) },
     { requiredKeys: ['summary'] },
   ),
-  resolve: fc.record({ outcome: fc.constantFrom('upheld', 'not-upheld'), summary: text, promises }),
+  resolve: fc.record(
+    {
+      outcome: fc.constantFrom('upheld', 'not-upheld'),
+      summary: text,
+      promises,
+      redress: fc.array(fc.record({ kind: mostly(fc.constant('goodwill'), word), amount: money })),
+    },
+    { requiredKeys: ['outcome', 'summary'] },
+  ),
   'accept-resolution': fc.record({ csat, comment: text }, { requiredKeys: [] }),
   'reject-resolution': fc.record({ reason: text, csat }, { requiredKeys: ['reason'] }),
   'send-customer-update': fc.record({ message: text, promises }),
-  close: fc.record({ note: text }),
+  close: fc.record(
+    { note: text, rootCause: mostly(fc.constant('process'), word) },
+    { requiredKeys: ['note'] },
+  ),
+  approve: fc.record({ note: text }, { requiredKeys: [] }),
+  decline: fc.record({ reason: text }),
+  'raise-concern': fc.record({ concern: mostly(fc.constant('vip'), word), note: text }),
+  reclassify: fc.record(
+    {
+      reason: text,
+      category: mostly(fc.constantFrom('card', 'mortgage'), word),
+      priority: mostly(fc.constantFrom('low', 'urgent'), word),
+      severity: mostly(fc.constantFrom('minor', 'major'), word),
+      technicalImpact: word,
+      product: text,
+      amount: money,
+    },
+    { requiredKeys: ['reason'] },
+  ),
+  pause: fc.record(
+    { reason: pauseReason, note: text, until: mostly(fc.constant('2999-01-01T00:00:00Z'), word) },
+    { requiredKeys: ['reason'] },
+  ),
+  resume: fc.record({ reason: pauseReason }),
+  'record-customer-message': fc.record({ message: text }),
+  'adopt-policy': fc.record(
+    { version: mostly(fc.integer({ min: 1, max: 3 }), word), policy: word, reason: text },
+    { requiredKeys: ['version', 'reason'] },
+  ),
+  'de-escalate': fc.record(
+    { justification: text, to: mostly(fc.constant('frontline'), word) },
+    { requiredKeys: ['justification'] },
+  ),
+  transfer: fc.record({ department: mostly(fc.constantFrom('payments', 'lending'), word), summary: text }),
+  refer: fc.record(
+    { body: externalBody, summary: text, reference: text },
+    { requiredKeys: ['body', 'summary'] },
+  ),
+  'close-referral': fc.record({
+    body: externalBody,
+    outcome: fc.constantFrom('answered', 'withdrawn'),
+    summary: text,
+  }),
+  'update-contact': fc.record({ complainant }),
+  'record-feedback': fc.record({ csat, ces: csat, comment: text }, { requiredKeys: [] }),
+  'give-process-feedback': fc.record(
+    { rating: csat, about: word, text },
+    { requiredKeys: ['rating', 'text'] },
+  ),
+  link: fc.record({ to: other, relation: fc.constantFrom('related', 'duplicate', 'merged-from') }),
+  merge: fc.record({ into: other, reason: text }),
+  split: fc.record(
+    { complaintId: mostly(fc.constantFrom('A-4', 'A-5'), word), subject: text, description: text },
+    { requiredKeys: ['subject', 'description'] },
+  ),
   reopen: fc.record({ reason: text }),
   withdraw: mostly(fc.constant({}), fc.record({ reason: text })),
 };
@@ -92,6 +171,8 @@ const parameters = {
   limit: mostly(fc.nat({ max: 300 }).map(String), word),
   status: mostly(fc.constantFrom('new', 'closed,resolved'), word),
   holder: mostly(fc.constantFrom('ana', 'sam'), word),
+  team: mostly(fc.constant('desk'), word),
+  standingStill: mostly(fc.constantFrom('true', 'false'), word),
   sort: mostly(fc.constantFrom('due', 'newest'), word),
   dueBefore: mostly(date, word),
   sourceReference: text,
@@ -101,12 +182,25 @@ const parameters = {
   ),
 };
 const nameOfParameter: Record<string, readonly (keyof typeof parameters)[]> = {
-  complaints: ['limit', 'status', 'holder', 'sort', 'dueBefore', 'sourceReference', 'cursor'],
+  complaints: [
+    'limit',
+    'status',
+    'holder',
+    'team',
+    'standingStill',
+    'sort',
+    'dueBefore',
+    'sourceReference',
+    'cursor',
+  ],
   complaint: ['asOf', 'revision'],
   events: ['from'],
   timeline: ['after', 'limit'],
   log: ['after', 'limit'],
   messages: [],
+  clocks: [],
+  policies: [],
+  organisation: [],
 };
 
 type FuzzedQuery = Readonly<Record<string, string | undefined>>;
@@ -142,8 +236,8 @@ const question: fc.Arbitrary<FuzzedRequest> = fc
     const path =
       what === 'log'
         ? ['events']
-        : what === 'complaints'
-          ? ['complaints']
+        : ['complaints', 'policies', 'organisation'].includes(what)
+          ? [what]
           : ['complaints', one, ...(what === 'complaint' ? [] : [what])];
     const usual = fc.record(
       Object.fromEntries((nameOfParameter[what] ?? []).map((name) => [name, parameters[name]])),
@@ -158,10 +252,35 @@ const status: fc.Arbitrary<FuzzedRequest> = fc
   .tuple(complaintId, word)
   .map(([one, key]) => ({ method: 'GET', path: ['complaints', one, 'commands', key] }));
 
+const onePolicy: fc.Arbitrary<FuzzedRequest> = fc
+  .tuple(
+    mostly(fc.constantFrom('standard', 'other'), word),
+    fc.option(mostly(fc.constantFrom('1', '2', '9'), word), { nil: undefined }),
+  )
+  .map(([one, version]) => ({
+    method: 'GET',
+    path: ['policies', one, ...(version === undefined ? [] : [version])],
+  }));
+
+/** The policy of the test with another value in one of its sections, mostly refused. */
+const publication: fc.Arbitrary<FuzzedRequest> = fc
+  .record({
+    section: fc.constantFrom(...Object.keys(widenedDocument)),
+    value: fc.oneof(fc.jsonValue(), word, fc.integer({ min: 1, max: 5 }), fc.constant('always')),
+    version: fc.integer({ min: 1, max: 5 }),
+  })
+  .map(({ section, value, version }) => ({
+    method: 'POST',
+    path: ['policies'],
+    body: { ...widenedDocument, version, [section]: value },
+  }));
+
 const request = fc.oneof(
   { weight: 6, arbitrary: command },
   { weight: 3, arbitrary: question },
   { weight: 1, arbitrary: status },
+  { weight: 1, arbitrary: onePolicy },
+  { weight: 1, arbitrary: publication },
 );
 
 const headers = fc.record({

@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { widenedDocument, withTeams } from '../support/widened';
 import { expectProblem, nextOf, startTestApi, type TestApi } from './support';
+
+/** Nobody gets a complaint without taking it. */
+const inboxes = {
+  ...withTeams,
+  teams: withTeams.teams.map((team) => ({ ...team, assignment: 'inbox' as const })),
+};
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ policy: widenedDocument, organisation: inboxes });
 });
 afterAll(() => api.stop());
 
@@ -19,6 +26,8 @@ describe('the list of complaints', () => {
       ids.push(await api.register({ category, source: { system: 'test', reference } }));
     }
     await api.give('ana', ids[0] ?? '', 'accept');
+    await api.give('ana', ids[0] ?? '', 'reclassify', { severity: 'major', reason: 'It costs a lot' });
+    await api.give('ana', ids[0] ?? '', 'pause', { reason: 'waiting-for-customer' });
     await api.give('sam', ids[1] ?? '', 'assign', { assignee: 'sam' });
     upTo = (await api.get(`/v1/complaints/${ids[1]}`)).headers.get('redress-position') ?? '';
   });
@@ -47,10 +56,16 @@ describe('the list of complaints', () => {
     ['category=card', 3],
     ['department=accounts', 3],
     ['priority=normal', 5],
+    ['team=desk', 5],
+    ['team=leads', 0],
+    ['severity=major', 1],
+    ['standingStill=true', 1],
+    ['standingStill=false', 4],
     ['breached=false', 5],
     ['breached=true', 0],
     ['dueBefore=2020-01-01T00:00:00Z', 0],
-    ['dueBefore=2999-01-01T00:00:00%2B02:00', 5],
+    // What stands still is due at no time.
+    ['dueBefore=2999-01-01T00:00:00%2B02:00', 4],
     ['sourceSystem=test&category=card&unheld=true', 2],
   ])('is filtered by %s', async (query, count) => {
     expect(await list(query)).toHaveLength(count);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { deadlines } from '../../domain/deadlines';
 import { fold } from '../../domain/evolve';
 import { decodeEvent } from '../../eventstore/complaint-stream';
+import { ladderPolicy } from '../support/configuration';
 import { eventually } from '../support/eventually';
 import { expectProblem, nextOf, startTestApi, type TestApi } from './support';
 
@@ -28,7 +29,7 @@ async function storedStates() {
 describe('a complaint', () => {
   test('is the fold of its stream, with its deadlines', async () => {
     const reply = await api.get(`/v1/complaints/${id}`);
-    const { allowed: _, ...body } = reply.body;
+    const { allowed: _allowed, problems: _problems, ...body } = reply.body;
     const now = (await storedStates()).at(-1)?.state;
     expect(now).toBeDefined();
     expect(body).toEqual(JSON.parse(JSON.stringify({ ...now, deadlines: now && deadlines(now) })));
@@ -93,6 +94,7 @@ describe('a complaint', () => {
       '/events',
       '/timeline',
       '/messages',
+      '/clocks',
       '?asOf=2026-01-01T00:00:00Z',
       '/events?from=3',
     ]) {
@@ -126,7 +128,24 @@ describe('what a person may do', () => {
         .filter(([, { allowed }]) => allowed)
         .map(([name]) => name)
         .sort(),
-    ).toEqual(['accept', 'add-note', 'assign', 'escalate', 'send-customer-update', 'withdraw'].sort());
+    ).toEqual([
+      'accept',
+      'add-note',
+      'assign',
+      'de-escalate',
+      'escalate',
+      'give-process-feedback',
+      'link',
+      'merge',
+      'reclassify',
+      'record-customer-message',
+      'record-feedback',
+      'send-customer-update',
+      'split',
+      'transfer',
+      'update-contact',
+      'withdraw',
+    ]);
     expect(ofSam.close).toMatchObject({
       allowed: false,
       code: 'not-resolved',
@@ -150,6 +169,14 @@ describe('what a person may do', () => {
       'reject-resolution': { reason: 'x' },
       'send-customer-update': { message: 'x' },
       reopen: { reason: 'x' },
+      decline: { reason: 'x' },
+      'raise-concern': { concern: 'x' },
+      pause: { reason: 'x' },
+      resume: { reason: 'x' },
+      refer: { body: 'x', summary: 'x' },
+      'close-referral': { body: 'x', outcome: 'answered', summary: 'x' },
+      'de-escalate': { justification: 'x' },
+      'adopt-policy': { version: 1, reason: 'x' },
     };
     for (const [name, { allowed, code }] of Object.entries(await allowedFor('ana', complaintId))) {
       if (allowed) continue;
@@ -157,6 +184,15 @@ describe('what a person may do', () => {
       expect({ name, code: reply.body.code }).toEqual({ name, code });
     }
     expect((await allowedFor('ana', complaintId)).accept).toEqual({ allowed: true });
+  });
+
+  test('counts on the policy that new complaints follow for moving to another', async () => {
+    expect((await allowedFor('max'))['adopt-policy']).toMatchObject({ code: 'nothing-changes' });
+    expect((await allowedFor('ana'))['adopt-policy']).toMatchObject({ code: 'level-out-of-reach' });
+    const next = { ...ladderPolicy, version: 2 };
+    await api.dependencies.publishPolicy(next, { id: 'max', role: 'manager' });
+    expect((await allowedFor('max'))['adopt-policy']).toEqual({ allowed: true });
+    await api.give('max', await api.register(), 'add-note', { text: 'It follows the new one' });
   });
 
   test('is told for now only', async () => {

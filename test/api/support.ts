@@ -6,6 +6,7 @@ import type { ApiDependencies } from '../../api/dependencies';
 import { type RunningApi, startApi } from '../../api/server';
 import { createTokenVerifier, signToken } from '../../api/tokens';
 import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
+import { changeProblem } from '../../eventstore/problem-log';
 import type { Organisation } from '../../domain/organisation/organisation';
 import type { PolicyDocument } from '../../domain/policy/document';
 import type { DecisionSources } from '../../eventstore/decision-context';
@@ -89,7 +90,8 @@ export async function startTestApi(
     organisation: people,
     lookAround: surroundings(pool),
   };
-  const gateway = directGateway({ store, pool, ...sources });
+  const clock = options.clock ?? Date.now;
+  const gateway = directGateway({ store, pool, clock, ...sources });
   const secret = randomBytes(32).toString('base64url');
   const dependencies: ApiDependencies = {
     gateway,
@@ -97,9 +99,10 @@ export async function startTestApi(
     pool,
     ...sources,
     publishPolicy: (document, by) => publishPolicy(store, document, by),
+    changeProblem: (problemId, change) => changeProblem(store, problemId, change),
     tokens: createTokenVerifier({ secret }),
     log,
-    clock: options.clock ?? Date.now,
+    clock,
   };
   const api = await startApi(dependencies, {
     host: '127.0.0.1',

@@ -1,6 +1,19 @@
 import { deadlines } from '../../domain/deadlines';
 import { viewOf } from '../../domain/view';
-import { after, anew, at, breached, by, catchingUp, clock, missed, passing, registered, up, waiting } from './kit';
+import {
+  after,
+  anew,
+  at,
+  breached,
+  by,
+  catchingUp,
+  clock,
+  missed,
+  passing,
+  registered,
+  up,
+  waiting,
+} from './kit';
 
 describe('all by themselves', () => {
   test('complaints climb through four levels, each deadline at its time', () => {

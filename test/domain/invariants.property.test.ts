@@ -28,9 +28,11 @@ function sights() {
 describe('whatever people do and however time passes, every law of a complaint holds at every step', () => {
   test('under the plain ladder', () => {
     const { events, refusals, looking } = sights();
-    whateverHappens({ ...atEveryStep(laws), ...atEveryStep(clockLaws), ...clockLawsOfSequences, ...looking }, 300, [
-      emptyWorld,
-    ]);
+    whateverHappens(
+      { ...atEveryStep(laws), ...atEveryStep(clockLaws), ...clockLawsOfSequences, ...looking },
+      300,
+      [emptyWorld],
+    );
     expect(events.size).toBeGreaterThanOrEqual(25);
     expect(refusals.size).toBeGreaterThanOrEqual(35);
   });

@@ -19,7 +19,11 @@ export type Law = (transition: Transition) => void;
 export function steps({
   before,
   after,
-}: Transition): readonly { readonly event: Recorded; readonly before: Complaint | undefined; readonly after: Complaint }[] {
+}: Transition): readonly {
+  readonly event: Recorded;
+  readonly before: Complaint | undefined;
+  readonly after: Complaint;
+}[] {
   let state = before.complaint;
   return after.events.slice(before.events.length).map((event) => {
     const was = state;
@@ -49,7 +53,9 @@ export const laws: Readonly<Record<string, Law>> = {
     assert.notEqual(command?.name, 'deadline');
   },
 
-  'a command that is carried out causes an event, a deadline if it is due and none otherwise': (transition) => {
+  'a command that is carried out causes an event, a deadline if it is due and none otherwise': (
+    transition,
+  ) => {
     const { command, verdict, before } = transition;
     if (!command || !verdict || isRefusal(verdict)) return;
     const set = before.complaint ? deadlines(before.complaint) : [];

@@ -42,7 +42,7 @@ export function play(actions: readonly Action[], start: World = emptyWorld): rea
     } else {
       const end = toMs(world.now) + action.ms;
       if (action.outage) waitUntil(end);
-      const most = transitions.length + 100;
+      const most = transitions.length + 1000;
       for (let next = nextDeadline(); next && toMs(next.dueAt) <= end; next = nextDeadline()) {
         if (transitions.length > most) throw new Error('deadlines fire without end');
         if (!action.outage && toMs(next.dueAt) > toMs(world.now)) waitUntil(toMs(next.dueAt));

@@ -51,7 +51,8 @@ test.each(files)('domain/%s imports only the domain and the libraries that are p
 });
 
 test.each(files)('domain/%s looks at nothing but its arguments', (file, text) => {
-  const code = file === writesForPeople ? codeOf(text).replaceAll(/\bIntl\.\w+Format\(locales\(/g, '') : codeOf(text);
+  const code =
+    file === writesForPeople ? codeOf(text).replaceAll(/\bIntl\.\w+Format\(locales\(/g, '') : codeOf(text);
   for (const pattern of Object.values(impure)) expect(code).not.toMatch(pattern);
 });
 

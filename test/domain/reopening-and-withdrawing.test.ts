@@ -1,4 +1,17 @@
-import { accept, after, allStopped, at, by, clock, given, lastMessages, registered, resolved, up, waiting } from './kit';
+import {
+  accept,
+  after,
+  allStopped,
+  at,
+  by,
+  clock,
+  given,
+  lastMessages,
+  registered,
+  resolved,
+  up,
+  waiting,
+} from './kit';
 import type { PersonId } from './world';
 
 const resolve = (person: PersonId) => by(person, 'resolve', resolved);

@@ -82,7 +82,14 @@ export function richPolicy({ version = 1, mode, acceptance, automatic = false }:
     clocks: [
       { id: 'acknowledge', warnAt: [50], ...moved },
       { id: 'respond', warnAt: [50, 75], remindAt: [150], ...moved },
-      { id: 'customer-update', target: '5 business days', warnAt: [75], remindAt: [150], automatic, ...moved },
+      {
+        id: 'customer-update',
+        target: '5 business days',
+        warnAt: [75],
+        remindAt: [150],
+        automatic,
+        ...moved,
+      },
       { id: 'customer-answer', target: '14 days', warnAt: [50] },
       { id: 'approval', target: { default: 'PT7H', urgent: 'PT2H' }, warnAt: [50], remindAt: [150] },
       {
@@ -103,7 +110,14 @@ export function richPolicy({ version = 1, mode, acceptance, automatic = false }:
         ...moved,
       },
       { id: 'first-review', target: 'PT10H', warnAt: [50, 75], remindAt: [150], ...moved },
-      { id: 'regulator-notice', target: 'PT8H', starts: 'by-trigger', warnAt: [50], remindAt: [150], ...moved },
+      {
+        id: 'regulator-notice',
+        target: 'PT8H',
+        starts: 'by-trigger',
+        warnAt: [50],
+        remindAt: [150],
+        ...moved,
+      },
       ...(further ? [{ id: 'second-review', target: '20 business days', warnAt: [50] }] : []),
     ],
     acceptance: acceptance ?? { tries: 2, then: 'up' },

@@ -272,6 +272,6 @@ const registration: Action = {
 export const sequences: fc.Arbitrary<readonly Action[]> = fc
   .tuple(
     fc.oneof({ arbitrary: fc.constant(registration), weight: 9 }, { arbitrary: anyAction, weight: 1 }),
-    fc.array(anyAction, { minLength: 5, maxLength: 70, size: "max" }),
+    fc.array(anyAction, { minLength: 5, maxLength: 70, size: 'max' }),
   )
   .map(([first, rest]) => [first, ...rest]);

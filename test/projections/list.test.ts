@@ -11,7 +11,7 @@ import { type ReadModels, readModelsOf } from '../../projections/tables';
 import { commandBy, registration } from '../support/commands';
 import { play, stories } from './stories';
 import { openTestLog, project, type TestLog } from './test-log';
-import { widened } from './widened';
+import { widened } from '../support/widened';
 import { createWorld } from './world';
 
 let log: TestLog;

@@ -11,7 +11,7 @@ import { expectedTables, readTables } from './expected';
 import { play, stories } from './stories';
 import { createTally, readTally, tallyProjection } from './tally';
 import { type Append, openTestLog, positionOf, type TestLog } from './test-log';
-import { widened } from './widened';
+import { widened } from '../support/widened';
 import { createWorld } from './world';
 
 const LONG = 30_000;

@@ -6,7 +6,7 @@ import { rebuildProjection } from '../../projections/rebuild';
 import { expectedTables, readTables, type Tables } from './expected';
 import { play, stories } from './stories';
 import { openTestLog, project, putBack, type TestLog } from './test-log';
-import { widened } from './widened';
+import { widened } from '../support/widened';
 import { createWorld, policyAppend } from './world';
 
 let log: TestLog;

@@ -5,7 +5,7 @@ import { commandBy, registration } from '../support/commands';
 import { expectedTables, readTables } from './expected';
 import { given } from './kit';
 import { openTestLog, project, type TestLog } from './test-log';
-import { widened } from './widened';
+import { widened } from '../support/widened';
 import { createWorld, policyAppend, type World } from './world';
 
 let log: TestLog;

@@ -7,7 +7,7 @@ import { allProjections } from '../../projections/all';
 import { complaintsProjection } from '../../projections/complaints';
 import { surroundings } from '../../projections/queries/surroundings';
 import { openTestLog, project, type TestLog } from './test-log';
-import { withTeams, widened, widenedPolicy } from './widened';
+import { withTeams, widened, widenedPolicy } from '../support/widened';
 import { createWorld, type World, type WorldOptions } from './world';
 
 const DAY = 86_400_000;

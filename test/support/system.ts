@@ -108,6 +108,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
         taskQueue,
         workflowBundle: await workflowBundle(),
         reconcileEvery: null,
+        learnEvery: null,
         ...overrides,
       });
       workers.add(worker);

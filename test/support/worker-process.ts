@@ -23,6 +23,7 @@ async function main(options: WorkerProcessOptions): Promise<void> {
     taskQueue,
     workflowBundle: { codePath: bundlePath },
     reconcileEvery: null,
+    learnEvery: null,
   });
   process.send?.('ready');
 }

@@ -12,6 +12,7 @@ it('keeps Node and large libraries out of the workflow sandbox', async () => {
     'workflows/describe.ts',
     'workflows/fifo.ts',
     'workflows/index.ts',
+    'workflows/learn.ts',
     'workflows/messages.ts',
     'workflows/reconcile.ts',
     'workflows/search-attributes.ts',

@@ -1,5 +1,5 @@
 import { policyWithSections, Story } from '../story';
-import { above, away, IN_JUNE, person, team } from './office';
+import { above, away, IN_JUNE, person, team, type Written } from './office';
 
 const HOUR = 3_600_000;
 const desk = (assignment: 'inbox' | 'round-robin' | 'least-loaded', ...names: readonly string[]) => ({
@@ -7,8 +7,8 @@ const desk = (assignment: 'inbox' | 'round-robin' | 'least-loaded', ...names: re
   people: [...names.map((name) => person(name, { team: 'desk' })), ...above],
 });
 const policy = policyWithSections({ acceptance: { tries: 3, then: 'up' } });
-const story = (organisation = desk('round-robin', 'ana', 'ben', 'cem', 'dot')) =>
-  new Story({ policy, organisation }).register();
+const story = (organisation: Written = desk('round-robin', 'ana', 'ben', 'cem', 'dot'), who = 'ana') =>
+  new Story({ policy, organisation }).register({}, who);
 const asked = (told: Story) =>
   told.events.flatMap(({ type, data }) =>
     type === 'ComplaintAssigned'
@@ -138,11 +138,11 @@ describe('row 26: a role inbox with nobody in it escalates too', () => {
   });
 
   test('when nobody holds the role at all', () => {
-    expect(story({ people: above }).pass(12 * HOUR).complaint.level).toBe('supervisor');
+    expect(story({ people: above }, 'sam').pass(12 * HOUR).complaint.level).toBe('supervisor');
   });
 
   test('through as many empty levels as there are, to somebody who is there', () => {
-    const told = story({ people: [person('max', { role: 'manager' })] }).pass('2026-06-10T00:00:00Z');
+    const told = story({ people: [person('max', { role: 'manager' })] }, 'max').pass('2026-06-06T12:00:00Z');
     expect(told.all('ComplaintEscalated').map(({ data }) => data.to)).toEqual([
       'supervisor',
       'department',

@@ -1,0 +1,29 @@
+import type { PersonCommand } from '../domain/commands';
+import { streamOf } from '../eventstore/complaint-stream';
+import type { EventSource } from './dependencies';
+import { Problem } from './problem';
+
+/** The other complaint that a command names, and where in its body. */
+function otherIn(command: PersonCommand): { readonly id: string; readonly pointer: string } | undefined {
+  const { name, data } = command;
+  if (name === 'link') return { id: data.to, pointer: '/to' };
+  if (name === 'merge') return { id: data.into, pointer: '/into' };
+  if (name !== 'register' || data.splitFrom === undefined) return undefined;
+  return { id: data.splitFrom, pointer: '/splitFrom' };
+}
+
+/**
+ * Throws a Problem when the command ties the complaint to one that was never registered. The rules of the domain see one
+ * complaint at a time, and no complaint is ever removed, so asking beforehand is enough.
+ */
+export async function requireOther(events: EventSource, command: PersonCommand): Promise<void> {
+  const other = otherIn(command);
+  if (!other) return;
+  const [first] = await events.durable.readStream(streamOf(other.id), { limit: 1 });
+  if (first) return;
+  throw new Problem('other-complaint-not-registered', {
+    detail: `There is no complaint ${other.id} to tie this one to.`,
+    hint: 'Check the id of the other complaint.',
+    errors: [{ pointer: other.pointer, detail: 'is not the id of a registered complaint.' }],
+  });
+}
