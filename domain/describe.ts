@@ -143,18 +143,24 @@ function causeText(cause: Exclude<Cause, { type: 'command' }>): string {
   }
 }
 
-function changes({
-  reason: _,
-  rule: __,
-  clocks: ___,
-  letter: ____,
-  ...changed
-}: ComplaintReclassified['data']): string {
-  return Object.entries(changed)
-    .map(
-      ([field, { from, to }]) =>
-        `${field}${from === undefined ? '' : ` from ${value(from)}`} to ${value(to)}`,
-    )
+const changeable = [
+  'priority',
+  'category',
+  'department',
+  'severity',
+  'technicalImpact',
+  'product',
+  'amount',
+] as const satisfies readonly (keyof ComplaintReclassified['data'])[];
+
+function changes(data: ComplaintReclassified['data']): string {
+  return changeable
+    .flatMap((field) => {
+      const change = data[field];
+      if (!change) return [];
+      const from = change.from === undefined ? '' : ` from ${value(change.from)}`;
+      return [`${field}${from} to ${value(change.to)}`];
+    })
     .join(', ');
 }
 

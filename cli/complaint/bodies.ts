@@ -9,6 +9,7 @@ export const summarySchema = z.looseObject({
   category: z.string(),
   subject: z.string(),
   holder: z.string().nullable(),
+  standingStill: z.boolean(),
   nextDeadline: z.object({ name: z.string(), dueAt: z.string() }).nullable(),
   breached: z.boolean(),
 });
@@ -19,6 +20,7 @@ export const listSchema = z.looseObject({
 });
 
 const happened = { at: z.string(), by: z.string() };
+const place = z.looseObject({ level: z.string(), department: z.string() });
 
 /** A complaint as far as the command line shows it. */
 export const complaintSchema = z.looseObject({
@@ -33,6 +35,11 @@ export const complaintSchema = z.looseObject({
   priority: z.string(),
   channel: z.string(),
   product: z.string().optional(),
+  severity: z.string().optional(),
+  technicalImpact: z.string().optional(),
+  amount: z.object({ currency: z.string(), minor: z.number() }).optional(),
+  concerns: z.array(z.string()),
+  team: z.string().optional(),
   owner: z.string().optional(),
   assignee: z.string().optional(),
   role: z.string(),
@@ -42,14 +49,36 @@ export const complaintSchema = z.looseObject({
   policy: z.object({ id: z.string(), version: z.number() }),
   deadlines: z.array(z.object({ name: z.string(), dueAt: z.string() })),
   missed: z.array(z.looseObject({ clock: z.string(), level: z.string(), dueAt: z.string() })),
-  escalations: z.array(
-    z.looseObject({ ...happened, from: z.string(), to: z.string(), byDeadline: z.boolean() }),
+  pauses: z.array(z.looseObject({ title: z.string(), since: z.string(), until: z.string().optional() })),
+  handovers: z.array(
+    z.looseObject({ ...happened, kind: z.string(), from: place, to: place, byItself: z.string().optional() }),
   ),
+  referrals: z.array(
+    z.looseObject({
+      ...happened,
+      title: z.string(),
+      closed: z.looseObject({ ...happened, outcome: z.string() }).optional(),
+    }),
+  ),
+  fired: z.array(z.looseObject({ rule: z.string(), at: z.string() })),
+  links: z.array(z.looseObject({ to: z.string(), relation: z.string() })),
+  pendingApproval: z
+    .looseObject({
+      approval: z.looseObject({ for: z.string(), requestedBy: z.string(), roles: z.array(z.string()) }),
+    })
+    .optional(),
   attempts: z.array(z.looseObject({ ...happened, tried: z.string(), outcome: z.string() })),
   promises: z.array(z.looseObject({ what: z.string(), dueBy: z.string().optional() })),
   resolution: z.looseObject({ ...happened, outcome: z.string(), summary: z.string() }).optional(),
   answer: z.looseObject({ ...happened, accepted: z.boolean(), csat: z.number().optional() }).optional(),
-  closure: z.looseObject({ ...happened, cause: z.string(), note: z.string().optional() }).optional(),
+  closure: z
+    .looseObject({
+      ...happened,
+      cause: z.string(),
+      note: z.string().optional(),
+      rootCause: z.string().optional(),
+    })
+    .optional(),
   allowed: z.record(z.string(), z.looseObject({ allowed: z.boolean() })).optional(),
 });
 

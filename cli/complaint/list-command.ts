@@ -17,10 +17,13 @@ const filters = [
   ['holder', '--holder <id>', 'the owner, else the assignee'],
   ['owner', '--owner <id>', 'who has accepted it'],
   ['assignee', '--assignee <id>', 'who was asked to accept it'],
+  ['team', '--team <team>', 'the team whose business it is'],
   ['watcher', '--watcher <id>', 'a former owner, who watches it'],
   ['category', '--category <category>', 'a category of the policy'],
   ['department', '--department <department>', 'a department of the policy'],
   ['priority', '--priority <priority>', 'a priority of the policy'],
+  ['severity', '--severity <severity>', 'a severity of the policy'],
+  ['standingStill', '--standing-still <yes|no>', 'whether a pause holds it up'],
   ['breached', '--breached <yes|no>', 'whether any deadline was missed'],
   ['dueBefore', '--due-before <instant>', 'the next deadline is before this'],
   ['sourceSystem', '--source-system <system>', 'where it was imported from'],
@@ -59,7 +62,8 @@ async function list(options: Options, terminal: Terminal): Promise<void> {
     ...(options.unheld ? { unheld: 'true' } : {}),
   };
   for (const [name] of filters) query[name] = options[name];
-  query.breached = breachedValue(options.breached);
+  query.breached = yesOrNo('--breached', options.breached);
+  query.standingStill = yesOrNo('--standing-still', options.standingStill);
   const complaints: ComplaintSummary[] = [];
   let cursor = options.cursor;
   do {
@@ -82,9 +86,9 @@ async function list(options: Options, terminal: Terminal): Promise<void> {
   if (cursor !== undefined) terminal.say(`There are more; go on with --cursor ${cursor}`);
 }
 
-function breachedValue(given: string | undefined): string | undefined {
+function yesOrNo(option: string, given: string | undefined): string | undefined {
   if (given === undefined) return undefined;
   if (given === 'yes' || given === 'true') return 'true';
   if (given === 'no' || given === 'false') return 'false';
-  throw new UsageError(`--breached: "${given}" is neither yes nor no.`);
+  throw new UsageError(`${option}: "${given}" is neither yes nor no.`);
 }

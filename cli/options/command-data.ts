@@ -53,17 +53,33 @@ function dataFrom(fields: readonly Field[], given: GivenOptions): Record<string,
     const value = Array.isArray(raw)
       ? raw.map((one) => valueOf(field, String(one)))
       : valueOf(field, String(raw));
-    const [outer, inner] = field.path;
-    if (inner === undefined) data[outer] = value;
-    else data[outer] = { ...(data[outer] as object | undefined), [inner]: value };
+    put(data, field.path, value);
   }
   return data;
+}
+
+/** Puts a value in its place, with the objects that lead there. */
+function put(data: Record<string, unknown>, [first = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    data[first] = value;
+    return;
+  }
+  const inner = { ...(data[first] as object | undefined) };
+  put(inner, rest, value);
+  data[first] = inner;
 }
 
 function valueOf({ kind, option }: Field, text: string): unknown {
   if (kind.type === 'number') return text.trim() === '' ? Number.NaN : Number(text);
   if (kind.type !== 'object') return text;
-  return text.trimStart().startsWith('{') ? parseJson(`--${option}`, text) : { [kind.textMember]: text };
+  if (text.trimStart().startsWith('{')) return parseJson(`--${option}`, text);
+  const [last, ...before] = kind.textMembers.toReversed();
+  if (last === undefined || before.length === 0) return { [last ?? option]: text };
+  const words = text.trim().split(/\s+/);
+  const first = before.toReversed().map((member, index) => [member, words[index]] as const);
+  const left = words.slice(before.length).join(' ');
+  // A member that the text is too short for is missing, and the schema says so.
+  return Object.fromEntries([...first, [last, left === '' ? undefined : left]]);
 }
 
 function checked(name: CommandName, data: unknown): unknown {
@@ -74,12 +90,21 @@ function checked(name: CommandName, data: unknown): unknown {
     const keys = path.map(String);
     const field = fields.find((one) => one.path.every((key, index) => keys[index] === key));
     const choices = field?.kind.type === 'choice' ? `, one of ${field.kind.choices.join(', ')}` : '';
-    return `  ${field ? `--${field.option}` : keys.join('.') || 'the data'}: ${isMissing(data, keys) ? `is required${choices}` : message}`;
+    return `  ${field ? `--${field.option}` : placeOf(keys, fields)}: ${isMissing(data, keys) ? `is required${choices}` : message}`;
   });
   throw new UsageError(
     `These fields of ${name} are not right:\n${lines.join('\n')}`,
     `Run "redress complaint ${name} --help" to see all fields.`,
   );
+}
+
+/** What no option alone stands for: an object of several, or the data as a whole. */
+function placeOf(keys: readonly string[], fields: readonly Field[]): string {
+  const inside = fields.filter(
+    ({ path }) => keys.length > 0 && keys.every((key, index) => path[index] === key),
+  );
+  if (inside.length > 0) return inside.map(({ option }) => `--${option}`).join(' or ');
+  return keys.join('.') || 'the data';
 }
 
 function isMissing(data: unknown, keys: readonly string[]): boolean {
@@ -114,7 +139,7 @@ function parseJson(option: string, text: string): unknown {
 }
 
 function placeholder({ kind }: Field): string {
-  return kind.type === 'object' ? kind.textMember : kind.type;
+  return kind.type === 'object' ? kind.textMembers.join(' ') : kind.type;
 }
 
 function camel(option: string): string {

@@ -1,6 +1,6 @@
 import type { Calendar } from '../calendar/calendar';
 import { attribute } from '../clocks/attribution';
-import type { ComplaintEventType, MissedDeadline, Recorded } from '../events';
+import type { Cause, ComplaintEventType, MissedDeadline, Recorded } from '../events';
 import { fold } from '../evolve';
 import type { Complaint } from '../state';
 import type { Period } from './period';
@@ -125,7 +125,7 @@ function countEvent(event: Recorded, count: Count): void {
   if (type === 'TriggerFired') count('rules', data.rule);
   if (type === 'ClockWarned') count(data.percent < 100 ? 'warnings' : 'reminders', data.clock);
   if (type === 'ComplaintEscalated' || type === 'ComplaintTransferred')
-    count('escalations', JSON.stringify([data.kind, ...causeOf(event)]));
+    count('escalations', JSON.stringify([data.kind, ...causeOf(data)]));
   if (type === 'ComplaintReferred') count('escalations', JSON.stringify([data.kind, 'person', data.body]));
   if (type === 'ProcessFeedbackGiven') {
     count('feedback', data.about ?? '');
@@ -135,12 +135,15 @@ function countEvent(event: Recorded, count: Count): void {
 
 /** What caused it, and which: the reason a person gave, the clock, the rule. */
 function causeOf({
-  data,
-}: Recorded & { type: 'ComplaintEscalated' | 'ComplaintTransferred' }): readonly string[] {
-  const { cause } = data;
+  cause,
+  reason,
+}: {
+  readonly cause: Cause;
+  readonly reason?: string | undefined;
+}): readonly string[] {
   switch (cause.type) {
     case 'command':
-      return 'reason' in data && data.reason !== undefined ? ['person', data.reason] : ['person'];
+      return reason === undefined ? ['person'] : ['person', reason];
     case 'deadline':
       return [cause.type, cause.missed.clock];
     case 'trigger':

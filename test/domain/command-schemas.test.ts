@@ -3,6 +3,15 @@ import { z } from 'zod';
 import { type CommandName, commandNames, commands, isCommandName } from '../../domain/commands';
 import { isStorableText, slug, text, utf8Length } from '../../domain/text';
 
+const complainant = {
+  name: 'a',
+  email: 'a@example.org',
+  phone: 'a',
+  address: 'a',
+  reference: 'a',
+  prefers: { channel: 'email', language: 'en' },
+};
+
 /** A smallest valid command of each name. */
 const samples: Record<CommandName, Record<string, unknown>> = {
   register: {
@@ -13,9 +22,14 @@ const samples: Record<CommandName, Record<string, unknown>> = {
     product: 'a',
     complaintId: 'A-1',
     channel: 'web',
-    complainant: { name: 'a', email: 'a@example.org', phone: 'a', address: 'a' },
+    severity: 'major',
+    technicalImpact: 'outage',
+    concerns: ['threat'],
+    amount: 'GBP 1.00',
+    complainant,
     receivedAt: '2026-03-02T09:00:00Z',
     source: { system: 'cfpb', reference: 'a' },
+    splitFrom: 'A-2',
   },
   accept: {},
   assign: { assignee: 'ana', note: 'a' },
@@ -26,14 +40,45 @@ const samples: Record<CommandName, Record<string, unknown>> = {
     promises: [{ what: 'a', dueBy: '2026-03-02T09:00:00+01:00' }],
   },
   'add-note': { text: 'a' },
-  escalate: { reason: 'threat', summary: 'a' },
-  resolve: { outcome: 'upheld', summary: 'a', promises: [{ what: 'a' }] },
+  'raise-concern': { concern: 'threat', note: 'a' },
+  reclassify: {
+    reason: 'a',
+    category: 'card',
+    priority: 'high',
+    severity: 'major',
+    technicalImpact: 'outage',
+    product: 'a',
+    amount: 'GBP 1.00',
+  },
+  pause: { reason: 'customer', note: 'a', until: '2026-03-02T09:00:00Z' },
+  resume: { reason: 'customer', note: 'a' },
+  'record-customer-message': { message: 'a', channel: 'phone' },
+  'adopt-policy': { version: 2, policy: 'standard', mode: 'carry', reason: 'a' },
+  escalate: { reason: 'threat', to: 'department', summary: 'a' },
+  'de-escalate': { to: 'frontline', justification: 'a' },
+  transfer: { department: 'payments', summary: 'a' },
+  refer: { body: 'ombudsman', summary: 'a', reference: 'a' },
+  'close-referral': { body: 'ombudsman', outcome: 'answered', summary: 'a' },
+  resolve: {
+    outcome: 'upheld',
+    summary: 'a',
+    redress: [{ kind: 'goodwill', amount: 'GBP 1.00', note: 'a' }],
+    promises: [{ what: 'a' }],
+  },
+  approve: { note: 'a' },
+  decline: { reason: 'a' },
   'accept-resolution': { csat: 5, comment: 'a' },
   'reject-resolution': { reason: 'a', csat: 1, comment: 'a' },
   'send-customer-update': { message: 'a', promises: [{ what: 'a' }] },
-  close: { note: 'a' },
+  close: { note: 'a', rootCause: 'software', correctiveAction: 'fixed', correctiveNote: 'a' },
   reopen: { reason: 'a' },
   withdraw: { reason: 'a' },
+  'update-contact': { complainant },
+  'record-feedback': { csat: 1, comment: 'a' },
+  'give-process-feedback': { rating: 1, about: 'respond', text: 'a' },
+  link: { to: 'A-2', relation: 'related', note: 'a' },
+  merge: { into: 'A-2', reason: 'a' },
+  split: { complaintId: 'A-2', subject: 'a', description: 'a', category: 'card' },
 };
 
 type Path = readonly (string | number)[];
@@ -148,6 +193,28 @@ describe('values with a form', () => {
       expect(schema.safeParse({ csat }).success).toBe(false);
   });
 
+  test('effort goes from 1 to 7 in whole steps, and feedback says something', () => {
+    const { schema } = commands['record-feedback'];
+    for (const ces of [1, 7]) expect(schema.safeParse({ ces }).success).toBe(true);
+    for (const ces of [0, 8, 2.5, '5', null]) expect(schema.safeParse({ ces }).success).toBe(false);
+    expect(schema.safeParse({}).success).toBe(false);
+  });
+
+  test('a reclassification names something to change', () => {
+    const { schema } = commands.reclassify;
+    expect(schema.safeParse({ reason: 'a', priority: 'high' }).success).toBe(true);
+    expect(schema.safeParse({ reason: 'a' }).success).toBe(false);
+  });
+
+  test('amounts are of a currency with minor units, exact, and more than nothing where they are given', () => {
+    const { schema } = commands.resolve;
+    const given = (amount: unknown) =>
+      schema.safeParse({ outcome: 'upheld', summary: 'a', redress: [{ kind: 'refund', amount }] }).success;
+    for (const amount of ['GBP 0.01', 'JPY 1', { currency: 'GBP', minor: 1 }]) expect(given(amount)).toBe(true);
+    for (const amount of ['GBP 0.00', 'GBP 0.001', 'JPY 0.5', 'XAU 1', '1.00', { currency: 'GBP', minor: 0.5 }])
+      expect(given(amount)).toBe(false);
+  });
+
   test('moments have a date, a time and an offset', () => {
     const received = (receivedAt: string) =>
       commands.register.schema.safeParse({ ...samples.register, receivedAt }).success;
@@ -183,6 +250,7 @@ describe('values with a form', () => {
     });
     expect(commands.resolve.schema.parse({ outcome: 'upheld', summary: 'a' })).toMatchObject({
       promises: [],
+      redress: [],
     });
   });
 });

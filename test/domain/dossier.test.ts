@@ -127,7 +127,7 @@ describe('the dossier', () => {
     const history = Array.from({ length: 12 }, () => [tried, ...offered]).flat();
     const register = by('ana', 'register', {
       subject: 'x',
-      description: '\u0001'.repeat(50_000),
+      description: 'x',
       category: 'card',
     });
     const world = after(register, accept('ana'), ...history, escalate('ana'));

@@ -5,6 +5,7 @@ import { type Command, type CommandName, commands, type PersonCommand } from '..
 import { deadlines } from '../../domain/deadlines';
 import { type Decided, isRefusal, type Verdict } from '../../domain/decide/context';
 import type { ComplaintEventType, MissedDeadline } from '../../domain/events';
+import { fold } from '../../domain/evolve';
 import { type Organisation, organisationSchema } from '../../domain/organisation/organisation';
 import type { Policy } from '../../domain/policy/policy';
 import { type Message, reactions, recipientKey } from '../../domain/reactions';
@@ -68,8 +69,9 @@ export function passing(duration: Duration): Passing {
 /** Fires all that is overdue, now. */
 export const catchingUp: Passing = { change: fireDue };
 
-export function underPolicy(policy: Policy): Passing {
-  return { change: (world) => ({ ...world, policies: [policy] }) };
+/** New complaints follow the first; the others are published too. */
+export function underPolicy(policy: Policy, ...others: Policy[]): Passing {
+  return { change: (world) => ({ ...world, policies: [policy, ...others] }) };
 }
 
 export function inOrganisation(people: z.input<typeof organisationSchema>['people']): Passing {
@@ -189,6 +191,8 @@ export interface Then {
   thenRefused(code: RefusalCode): Then;
   /** Who hears of it: `recipientKey reason`, in any order. */
   thenTold(...who: string[]): Then;
+  /** The same of the newest event of this type, whatever else happened. */
+  thenToldOf(type: ComplaintEventType, ...who: string[]): Then;
 }
 
 export function given(...steps: Step[]): { when(ask: Ask): Then } {
@@ -226,16 +230,28 @@ function when(before: World, ask: Ask): Then {
     },
     thenTold(...who) {
       if (events.length !== 1) throw new Error('one event was expected');
-      const told = lastMessages(world).map(({ to, reason }) => `${recipientKey(to)} ${reason}`);
-      expect(told.sort()).toEqual([...who].sort());
+      expect(told(world)).toEqual([...who].sort());
+      return then;
+    },
+    thenToldOf(type, ...who) {
+      const last = world.events.findLastIndex((event) => event.type === type);
+      expect(last).toBeGreaterThanOrEqual(before.events.length);
+      const heard = world.events.slice(0, last + 1);
+      expect(told({ complaint: fold(heard), events: heard })).toEqual([...who].sort());
       return then;
     },
   };
   return then;
 }
 
+function told(world: Pick<World, 'complaint' | 'events'>): readonly string[] {
+  return lastMessages(world)
+    .map(({ to, reason }) => `${recipientKey(to)} ${reason}`)
+    .sort();
+}
+
 /** What the last event of the world makes people hear. */
-export function lastMessages({ complaint, events }: World): readonly Message[] {
+export function lastMessages({ complaint, events }: Pick<World, 'complaint' | 'events'>): readonly Message[] {
   const last = events.at(-1);
   return complaint && last ? reactions(complaint, last) : [];
 }

@@ -121,7 +121,11 @@ describe('a missed acknowledgement', () => {
           clocks: starting(breached(clock('acknowledge', 'supervisor', 'PT0S', 'PT4H'))),
         },
       })
-      .thenTold('person:sam deadline-missed', 'role:department deadline-missed');
+      .thenTold(
+        'person:sam deadline-missed',
+        'role:department deadline-missed',
+        'role:supervisor handed-over',
+      );
     expect(complaint).not.toHaveProperty('assignee');
   });
 
@@ -132,7 +136,7 @@ describe('a missed acknowledgement', () => {
       waiting('PT4H'),
     )
       .when(deadline('acknowledge'))
-      .thenTold('role:supervisor deadline-missed');
+      .thenTold('role:supervisor deadline-missed', 'role:agent handed-over');
     expect(complaint).not.toHaveProperty('assignee');
   });
 
@@ -175,6 +179,11 @@ describe('a missed acknowledgement', () => {
       waiting('PT4H'),
     )
       .when(deadline('acknowledge'))
-      .thenTold('person:ana watching', 'person:ben deadline-missed', 'role:supervisor deadline-missed');
+      .thenTold(
+        'person:ana watching',
+        'person:ben deadline-missed',
+        'role:supervisor deadline-missed',
+        'role:agent handed-over',
+      );
   });
 });

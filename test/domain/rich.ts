@@ -242,7 +242,7 @@ export function richPolicy({ version = 1, mode, acceptance, automatic = false }:
 }
 
 /** Two teams that follow the sun at the first level, one that shares out by load at the second. */
-const inTeams = organisationSchema.parse({
+export const teams = organisationSchema.parse({
   timeZone: 'Europe/London',
   teams: [
     {
@@ -287,8 +287,8 @@ function worldUnder(options: RichOptions, changes: Partial<World> = {}): World {
 /** Worlds in which everything can happen that a policy can ask for: by every mode of change, with and without teams. */
 export const richWorlds: readonly World[] = [
   worldUnder({}),
-  worldUnder({ acceptance: { tries: 1, then: 'warn' }, automatic: true }, { organisation: inTeams }),
+  worldUnder({ acceptance: { tries: 1, then: 'warn' }, automatic: true }, { organisation: teams }),
   ...changeModes.map((mode, index) =>
-    worldUnder({ mode, automatic: index % 2 === 0 }, index < 2 ? {} : { organisation: inTeams }),
+    worldUnder({ mode, automatic: index % 2 === 0 }, index < 2 ? {} : { organisation: teams }),
   ),
 ];

@@ -49,7 +49,7 @@ const ids = (list: readonly { readonly id: string }[]) => oneOf(list.map(({ id }
 /** What these policies know: the plain ladder knows less, and refuses the rest. */
 const rich = richPolicy();
 const some = (list: readonly { readonly id: string }[]) => fc.constantFrom(...list.map(({ id }) => id));
-const money = fc.constantFrom('GBP 20.00', 'GBP 90.00', 'GBP 900.00', 'GBP 20000.00', 'JPY 100', 'EUR 1.00');
+const money = fc.constantFrom('GBP 20.00', 'GBP 90.00', 'GBP 20000.00', 'JPY 100');
 const redress = fc.array(
   fc.record({ kind: fc.constantFrom('goodwill', 'refund', 'compensation'), amount: money }),
   { maxLength: 2 },
@@ -191,7 +191,7 @@ const inputs: { readonly [Name in CommandName]: fc.Arbitrary<Input<Name>> } = {
 };
 
 const who = fc.oneof(
-  { arbitrary: fc.constant('holder' as const), weight: 3 },
+  { arbitrary: fc.constant('holder' as const), weight: 4 },
   { arbitrary: fc.constantFrom(...(Object.keys(people) as PersonId[])), weight: 2 },
 );
 
@@ -211,7 +211,8 @@ const weights: Partial<Record<CommandName, number>> = {
   refer: 4,
   'close-referral': 3,
   resolve: 6,
-  approve: 4,
+  approve: 3,
+  decline: 3,
   'accept-resolution': 4,
   'reject-resolution': 6,
   reopen: 8,
@@ -268,7 +269,7 @@ const registration: Action = {
   revision: 'none',
 };
 
-/** Up to 70 commands and ticks by random people; nine in ten begin with a registration that is accepted. */
+/** At least 30 commands and ticks by random people; nine in ten begin with a registration that is accepted. */
 export const sequences: fc.Arbitrary<readonly Action[]> = fc
   .tuple(
     fc.oneof({ arbitrary: fc.constant(registration), weight: 9 }, { arbitrary: anyAction, weight: 1 }),

@@ -118,7 +118,7 @@ describe('the customer’s answer', () => {
     given(...atSupervisor)
       .when(dissatisfied)
       .thenTypes('ResolutionRejected')
-      .thenTold('person:sam owner');
+      .thenTold('complainant customer-informed', 'person:sam owner');
     given(...offered)
       .when(by('ida', 'accept-resolution', {}))
       .thenRefused('role-may-not-act');

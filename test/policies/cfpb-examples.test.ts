@@ -21,7 +21,7 @@ describe('rows 9 to 16: the shipped complaints show the rules at work', () => {
   test('all can be registered, and a good part of them goes to somebody above the frontline at once', () => {
     expect(stories).toHaveLength(300);
     const above = stories.filter(({ complaint }) => complaint.level !== 'frontline');
-    expect(above.length).toBeGreaterThan(60);
+    expect(above.length).toBeGreaterThan(50);
     expect(above.length).toBeLessThan(150);
   });
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { attribute } from '../../domain/clocks/attribution';
-import { commandNames, type CommandName } from '../../domain/commands';
+import { commandNames, type CommandName, type commands } from '../../domain/commands';
 import type { Organisation } from '../../domain/organisation/organisation';
 import { calendarOf, type Policy } from '../../domain/policy/policy';
-import type { RefusalCode } from '../../domain/refusals';
+import { type RefusalCode, refusalRules } from '../../domain/refusals';
 import { durationMs, toInstant, toMs } from '../../domain/time';
 import { Story } from '../domain/story';
 
@@ -47,6 +47,7 @@ export interface DocStory {
   readonly steps: unknown;
 }
 
+const refusalCodes = Object.keys(refusalRules) as RefusalCode[];
 const stepsSchema = z.array(z.record(z.string(), z.unknown())).min(1);
 
 /** Tells a story of the manual, step by step. Throws, with the number of the step, when it does not go as it says. */
@@ -99,9 +100,9 @@ function take(story: Story, step: Readonly<Record<string, unknown>>): void {
   }
   const [person = '', name = ''] = key.split(' ');
   if (!isCommand(name)) throw new Error(`"${name}" is no command`);
-  const data = { ...(name === 'register' ? ordinary : {}), ...(value as object) };
-  if (refused === undefined) story.by(person, name, data as never);
-  else story.refused(person, name, data as never, String(refused) as RefusalCode);
+  const data = { ...(name === 'register' ? ordinary : {}), ...(value as object) } as CommandInput;
+  if (refused === undefined) story.by(person, name, data);
+  else story.refused(person, name, data, z.enum(refusalCodes).parse(refused));
 }
 
 /** What a story registers unless it says otherwise. */
@@ -111,6 +112,9 @@ const ordinary = {
   category: 'card',
   channel: 'phone',
 } as const;
+
+/** What a command is given; that it fits the command, its schema says. */
+type CommandInput = z.input<(typeof commands)[CommandName]['schema']>;
 
 function isCommand(name: string): name is CommandName {
   return commandNames.some((known) => known === name);

@@ -1,13 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { organisationSchema } from '../../domain/organisation/organisation';
 import { policyDocumentSchemaWith } from '../../domain/policy/document';
+import { ALWAYS } from '../../domain/calendar/calendar';
 import { freezePolicy, type Policy } from '../../domain/policy/policy';
+import { periodOf } from '../../domain/review/period';
+import { review } from '../../domain/review/review';
+import { recordedCase } from '../../domain/simulation/recorded-case';
+import { simulate } from '../../domain/simulation/simulate';
 import { languageTemplatesSchema } from '../../domain/letters/templates';
 import { parseYaml } from '../../domain/yaml-document';
 import { fromPackageRoot } from '../../platform/package-root';
 import { parse } from 'yaml';
+import { z } from 'zod';
 import { type Block, laidOver, type Section, sectionsOf } from './doc-blocks';
 import { tell } from './doc-story';
+import type { Story } from '../domain/story';
 import { configFile } from './shipped';
 import { tables, withTables } from './tables';
 
@@ -27,10 +34,11 @@ const schema = policyDocumentSchemaWith((name) =>
   parseYaml(languageTemplatesSchema, readFileSync(configFile(name), 'utf8'), name),
 );
 
-/** What the blocks before a story lay over the ladder and the people of the tests. */
+/** What the blocks before one lay over the ladder and the people of the tests, and the story before it. */
 interface Ground {
   readonly documents: readonly Document[];
   readonly organisation: Document;
+  readonly story?: string;
 }
 
 function policiesOf({ documents }: Ground): readonly Policy[] {
@@ -40,6 +48,7 @@ function policiesOf({ documents }: Ground): readonly Policy[] {
 /** A fragment with a version begins another version of the policy; any other one is laid over the newest. */
 function after(ground: Ground, { kind, text }: Block): Ground {
   if (kind === 'organisation') return { ...ground, organisation: laidOver(ground.organisation, yaml(text)) };
+  if (kind === 'story') return { ...ground, story: text };
   if (kind !== 'policy') return ground;
   const fragment = yaml(text);
   const newest = ground.documents.at(-1) ?? ladder;
@@ -123,10 +132,43 @@ describe('the snippets of the manual', () => {
 
   test.each(runnable.filter(({ kind }) => kind === 'story'))(
     '$title, line $line: happens as it says',
+    ({ ground }) => {
+      expect(told(ground).events.length).toBeGreaterThan(0);
+    },
+  );
+
+  test.each(runnable.filter(({ kind }) => kind === 'review'))(
+    '$title, line $line: is the review of the story before it',
     ({ text, ground }) => {
+      const { month, ...expected } = yaml(text);
+      const [policy] = policiesOf(ground);
+      if (!policy) throw new Error('there is no policy to review');
+      const period = periodOf(String(month), 'Europe/London');
+      const scope = { policyId: policy.id, period, calendar: ALWAYS };
+      const reviewed = review([told(ground).events], scope, policy, { opened: [], resolved: [] });
+      expect(reviewed).toMatchObject(expected);
+    },
+  );
+
+  test.each(runnable.filter(({ kind }) => kind === 'simulation'))(
+    '$title, line $line: is what would have become of the story before it',
+    ({ text, ground }) => {
+      const { policy: fragment, expect: expected } = z
+        .strictObject({
+          policy: z.record(z.string(), z.unknown()),
+          expect: z.record(z.string(), z.unknown()),
+        })
+        .parse(yaml(text));
+      const { events, now } = told(ground);
+      const policy = freezePolicy(schema.parse(laidOver(ground.documents.at(-1) ?? ladder, fragment)));
       const organisation = organisationSchema.parse(ground.organisation);
-      const story = tell({ policies: policiesOf(ground), organisation, steps: parse(text) });
-      expect(story.events.length).toBeGreaterThan(0);
+      const [outcome] = simulate([recordedCase(events)], { policy, organisation, until: now });
+      expect(outcome).toMatchObject(expected);
     },
   );
 });
+
+function told(ground: Ground): Story {
+  const organisation = organisationSchema.parse(ground.organisation);
+  return tell({ policies: policiesOf(ground), organisation, steps: parse(ground.story ?? '') });
+}

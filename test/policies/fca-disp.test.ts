@@ -86,6 +86,12 @@ describe('rows 12 and 15: payments have clocks of their own (DISP 1.6.2AR)', () 
     expect(story.clock('payment-response-exceptional').dueAt).toBe('2026-05-21T16:00:00.000Z');
   });
 
+  test('they count since the customer complained, also when they are started by a rule later', () => {
+    const story = at('2026-04-08T08:00:00Z').register({ receivedAt: '2026-03-30T09:00:00+01:00' });
+    story.by('ana', 'reclassify', { category: 'money-transfer', reason: 'It was a transfer.' });
+    expect(story.clock('payment-response').dueAt).toBe('2026-04-22T16:00:00.000Z');
+  });
+
   test('other complaints have neither, until they turn out to be about a payment', () => {
     const story = at('2026-03-30T08:00:00Z').register();
     expect(story.complaint.clocks.map(({ name }) => name)).not.toContain('payment-response');

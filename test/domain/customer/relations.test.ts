@@ -28,9 +28,7 @@ describe('row 37: links', () => {
         complaintId: 'C-2',
         command: { name: 'link', by: { id: 'ana' }, data: { to: 'C-1', relation, note: 'Same shop' } },
       });
-      const other = given(new Story().register(), told);
-      // Both stories call their complaint C-1; that of the other one does not matter here.
-      expect(other.types.at(-1)).toBe('ComplaintRegistered');
+      expect(followUp && parses(followUp.command).success).toBe(true);
     },
   );
 
@@ -159,7 +157,7 @@ describe('row 37: splitting', () => {
     const told = withLetters()
       .register(reader())
       .pass(3 * DAY)
-      .by('ana', 'split', part);
+      .by('max', 'split', part);
     expect(called(told)[0]?.command.data).toMatchObject({ receivedAt: '2026-06-01T08:00:00.000Z' });
   });
 

@@ -40,7 +40,7 @@ const levelAfter = (story: Story, revision: number) =>
 
 const check = (
   law: (told: { story: Story; after: readonly { complaint: Story['complaint']; now: string }[] }) => void,
-) => fc.assert(fc.property(stories, law), { numRuns: 150 });
+) => fc.assert(fc.property(stories, law), { numRuns: 60 });
 
 describe('rows 9-27: whatever happens under a rich policy', () => {
   test('nobody is asked who is away, or whose role does not reach the level', () => {
@@ -60,7 +60,7 @@ describe('rows 9-27: whatever happens under a rich policy', () => {
         expect(reaches(richPolicy, person.role, levelAfter(story, event.revision))).toBe(true);
       }
     });
-    expect(times).toBeGreaterThan(100);
+    expect(times).toBeGreaterThan(50);
   });
 
   test('one command has few events follow, and none has rules chase each other', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Command, type CommandName, commands } from '../../../domain/commands';
 import { organisationSchema } from '../../../domain/organisation/organisation';
 import { ladderPolicy } from '../../support/configuration';
-import { policyWithSections, Story } from '../story';
+import { policyWithSections, type Story } from '../story';
 import { away, person, team } from './office';
 
 const office = (id: string, timeZone: string) => ({
