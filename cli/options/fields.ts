@@ -119,7 +119,8 @@ function exampleOf(kind: Extract<FieldKind, { type: 'object' }>, node: SchemaNod
   if (kind.textMembers.length === 1) return 'text';
   const words = kind.textMembers.map((key) => {
     const member = written(node?.properties?.[key] ?? {});
-    return String(member.enum?.[0] ?? member.examples?.[0] ?? key);
+    const [example = key] = [...(member.enum ?? []), ...(member.examples ?? [])];
+    return typeof example === 'string' ? example : key;
   });
   return `such as "${words.join(' ')}"`;
 }

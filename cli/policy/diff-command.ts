@@ -36,6 +36,11 @@ async function diff([a, b]: readonly [string, string], options: Options, termina
   }
   const { paintData: paint, width } = terminal;
   for (const { section, changes } of sections) {
+    const [change] = changes;
+    if (change?.path === '') {
+      for (const line of renderDifferences([{ ...change, path: section }], width)) terminal.print(line);
+      continue;
+    }
     terminal.print(paint('bold', section));
     for (const line of renderDifferences(changes, width && width - 2)) terminal.print(`  ${line}`);
   }

@@ -13,21 +13,26 @@ export interface SectionChanges {
 export function diffPolicies(before: Policy, after: Policy): readonly SectionChanges[] {
   const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((section) => {
-    const changes = differences(comparable(old.get(section)), comparable(now.get(section))).filter(isChange);
+    const [one, other] = [comparable(old.get(section)), comparable(now.get(section))];
+    // A list that was empty is compared part by part, too.
+    const isNew = one === undefined && typeof other === 'object';
+    const isGone = other === undefined && typeof one === 'object';
+    const changes = differences(isNew ? {} : one, isGone ? {} : other).filter(isChange);
     return changes.length === 0 ? [] : [{ section, changes }];
   });
 }
 
 /**
  * The value with lists as objects: by their id, so that a part that is put in does not move all others; a list of words
- * as one text. Where order means something, as it does in most lists, it is a member of its own.
+ * as one text, an empty one as nothing. Where order means something, as it does in most lists, it is a member of its own.
  */
 function comparable(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (isMoney(value)) return formatMoney(value);
   if (!Array.isArray(value)) return mapped(Object.entries(value));
+  if (value.length === 0) return undefined;
   const keys = value.map(keyOf);
-  if (value.length > 0 && keys.every((key) => key !== undefined) && new Set(keys).size === keys.length) {
+  if (keys.every((key) => key !== undefined) && new Set(keys).size === keys.length) {
     const parts = value.map((part, index) => [keys[index] ?? '', part] as const);
     return { ...mapped(parts.map(([key, part]) => [key, withoutKey(part)])), [ORDER]: keys.join(', ') };
   }
@@ -38,11 +43,10 @@ const ORDER = '(order)';
 
 /** False for an order that is another only because something was put in or taken out. */
 function isChange({ path, before, after }: Difference): boolean {
-  if (!path.endsWith(ORDER) || typeof before !== 'string' || typeof after !== 'string') return true;
+  if (!path.endsWith(ORDER)) return true;
+  if (typeof before !== 'string' || typeof after !== 'string') return false;
   const [old, now] = [before.split(', '), after.split(', ')];
-  return (
-    old.filter((key) => now.includes(key)).join() !== now.filter((key) => old.includes(key)).join()
-  );
+  return old.filter((key) => now.includes(key)).join() !== now.filter((key) => old.includes(key)).join();
 }
 
 function mapped(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {

@@ -33,7 +33,9 @@ export function explainAuthority({ authority, levels }: Policy): readonly string
       : 'Beyond their limit they are refused, and told who may.',
     ...(fourEyes.length === 0
       ? []
-      : [`Above ${listWords(fourEyes.map(formatMoney), 'or')} a second person has to approve, whoever decides.`]),
+      : [
+          `Above ${listWords(fourEyes.map(formatMoney), 'or')} a second person has to approve, whoever decides.`,
+        ]),
     ...(laterStageNeedsAnother ? ['Whoever decided at a level may not decide again at a higher one.'] : []),
   ];
 }

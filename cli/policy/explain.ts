@@ -1,5 +1,5 @@
 import { clockPlan, LEVEL_CLOCKS } from '../../domain/clocks/rules';
-import type { Calendar } from '../../domain/calendar/calendar';
+import { type Calendar, WEEKDAYS } from '../../domain/calendar/calendar';
 import type { ClockRule, Level } from '../../domain/policy/document';
 import { calendarOf, type Policy } from '../../domain/policy/policy';
 import { explainAuthority, explainCustomer, explainLearning } from './explain-people';
@@ -27,19 +27,28 @@ export function explainPolicy(policy: Policy): readonly Explained[] {
 }
 
 function calendarLine({ id, title, timeZone, hours, holidays }: Calendar): string {
-  const week =
-    hours === 'always'
-      ? 'around the clock'
-      : Object.entries(hours)
-          .filter(([, shifts]) => shifts.length > 0)
-          .map(([day, shifts]) => `${day} ${shifts.map((shift) => shift.join('-')).join(' ')}`)
-          .join(', ');
+  const week = hours === 'always' ? 'around the clock' : weekWords(hours);
   const [first, last] = [holidays[0], holidays.at(-1)];
   const closed =
     first && last
       ? `; closed on ${holidays.length} holidays, ${first.date.slice(0, 4)} to ${last.date.slice(0, 4)}`
       : '';
   return `${id}: ${title}. ${week}, ${timeZone}${closed}.`;
+}
+
+/** Days that follow each other and have the same hours are one: `mon-fri 09:00-17:00`. */
+function weekWords(hours: Exclude<Calendar['hours'], 'always'>): string {
+  const runs: { from: string; to: string; readonly shifts: string }[] = [];
+  for (const day of WEEKDAYS) {
+    const shifts = hours[day].map((shift) => shift.join('-')).join(' ');
+    const last = runs.at(-1);
+    if (last?.shifts === shifts) last.to = day;
+    else runs.push({ from: day, to: day, shifts });
+  }
+  return runs
+    .filter(({ shifts }) => shifts !== '')
+    .map(({ from, to, shifts }) => `${from === to ? from : `${from}-${to}`} ${shifts}`)
+    .join(', ');
 }
 
 function levelLines(policy: Policy, level: Level, index: number): readonly string[] {
@@ -95,7 +104,7 @@ function isOwn(id: string): boolean {
 
 function warnedWords({ warns }: ClockRule): string {
   if (!warns) return 'the holder, and when the promise is broken the level above';
-  return `the holder and ${listWords([...warns.roles.map((role) => `the role ${role}`), ...warns.people])}`;
+  return listWords(['the holder', ...warns.roles.map((role) => `the role ${role}`), ...warns.people]);
 }
 
 const usualModes: Readonly<Record<string, string>> = {

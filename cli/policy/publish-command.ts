@@ -38,7 +38,9 @@ async function publish(file: string, options: Options, terminal: Terminal): Prom
   const isFollowed = active.id === id && active.version === version;
   terminal.print(
     `${id} version ${version} ${done}. ${
-      isFollowed ? 'New complaints follow it.' : `New complaints follow ${active.id} version ${active.version}.`
+      isFollowed
+        ? 'New complaints follow it.'
+        : `New complaints follow ${active.id} version ${active.version}.`
     }`,
   );
 }

@@ -1,5 +1,6 @@
 import type { Targets } from '../../domain/policy/document';
 import { formatMoney } from '../../domain/money';
+import { factType } from '../../domain/triggers/facts';
 import { comparisonOf, type Condition, type Operator, partsOf } from '../../domain/triggers/shape';
 
 /** `a`, `a and b`, `a, b and c`. */
@@ -51,7 +52,13 @@ export function conditionWords(condition: Condition, isInner = false): string {
   }
   if (!('field' in condition)) return '';
   const { operator, value } = comparisonOf(condition);
-  const field = `the ${condition.field.replaceAll('-', ' ')}`;
+  const { type, description } = factType(condition.field);
+  if (type === 'boolean' && operator === 'is') {
+    const statement = description.charAt(0).toLowerCase() + description.slice(1);
+    return value === true ? statement : `it is not so that ${statement}`;
+  }
+  const name = condition.field.replaceAll('-', ' ');
+  const field = type === 'number' && condition.field !== 'percent' ? `the number of ${name}` : `the ${name}`;
   if (operator === 'present') return `${field} ${value === true ? 'is known' : 'is not known'}`;
   return `${field} ${operatorWords[operator]} ${valueWords(value)}`;
 }

@@ -19,10 +19,14 @@ export interface Comparison {
   /** Broken in the first run and kept in the second. */
   readonly lost: readonly BreachOfCase[];
   /** Cases whose highest levels differ: how many went from which to which. */
-  readonly levelChanges: readonly { readonly from: string; readonly to: string; readonly complaints: number }[];
+  readonly levelChanges: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly complaints: number;
+  }[];
 }
 
-/** The last level that a complaint came to for the first time is the highest: it goes up before it comes to one further up. */
+/** Compares what became of the cases that both runs have. `until`: the end of what is known, as in both. */
 export function compareRuns(before: Run, after: Run, until: Instant): Comparison {
   const ladder = (after.policy ?? before.policy)?.levels.map(({ id }) => id) ?? [];
   const options = { until, timeZone: timeZoneOf(after) ?? timeZoneOf(before) ?? 'UTC', ladder };

@@ -71,10 +71,12 @@ export function instead(refused: Refused): readonly Given[] | undefined {
     case 'same-decider':
       return insteadOfDeciding(refused, complaint);
     case 'not-resolved':
-      return complaint.pendingApproval && [
-        { by: 'whoever-has-it', wish: { name: 'approve', data: {} } },
-        { by, wish },
-      ];
+      return (
+        complaint.pendingApproval && [
+          { by: 'whoever-has-it', wish: { name: 'approve', data: {} } },
+          { by, wish },
+        ]
+      );
     case 'complaint-closed':
       return wish.name === 'reject-resolution'
         ? [{ by, wish: { name: 'reopen', data: { reason: wish.data.reason } } }]
@@ -119,7 +121,8 @@ function insteadOfEscalating({ by, wish, refusal, context }: Refused, { level }:
   const { to, reason, ...rest } = wish.data;
   const above = levelAbove(policy, level);
   if (refusal.code === 'no-higher-level' || refusal.code === 'level-not-skippable') {
-    const isThere = to === undefined || (refusal.code === 'no-higher-level' && policy.levels.some(({ id }) => id === to));
+    const isThere =
+      to === undefined || (refusal.code === 'no-higher-level' && policy.levels.some(({ id }) => id === to));
     if (isThere || !above) return undefined;
     const data = { ...rest, ...(reason === undefined ? {} : { reason }) };
     return [{ by, wish: { name: 'escalate', data } }] satisfies Given[];
@@ -127,7 +130,8 @@ function insteadOfEscalating({ by, wish, refusal, context }: Refused, { level }:
   const reasons = policy.escalationReasons;
   const fitting = reasons.find((one) => to !== undefined && one.to.includes(to)) ?? reasons[0];
   const data = { ...rest, ...(to === undefined ? {} : { to }) };
-  if (fitting) return [{ by, wish: { name: 'escalate', data: { ...data, reason: fitting.id } } }] satisfies Given[];
+  if (fitting)
+    return [{ by, wish: { name: 'escalate', data: { ...data, reason: fitting.id } } }] satisfies Given[];
   const attempt: Wish = {
     name: 'record-attempt',
     data: { tried: '-', proposedSolutions: [], outcome: 'not-solved', promises: [] },
@@ -138,7 +142,10 @@ function insteadOfEscalating({ by, wish, refusal, context }: Refused, { level }:
   ] satisfies Given[];
 }
 
-function insteadOfDeciding({ by, wish, context }: Refused, complaint: Complaint): readonly Given[] | undefined {
+function insteadOfDeciding(
+  { by, wish, context }: Refused,
+  complaint: Complaint,
+): readonly Given[] | undefined {
   const { policy } = context;
   const top = anyoneWith(policy.levels.at(-1)?.role ?? '');
   if (wish.name === 'resolve') {

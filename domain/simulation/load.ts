@@ -35,7 +35,10 @@ export function teamLoads(
   const first = Math.floor(window.from / HOUR_MS);
   const hours = Math.max(1, Math.floor(window.until / HOUR_MS) - first + 1);
   const weekHours = hoursOfWeek(first, hours, window.timeZone);
-  const teams = new Map<string, { open: Float64Array; steps: Float64Array; arrivals: Uint32Array; came: number }>();
+  const teams = new Map<
+    string,
+    { open: Float64Array; steps: Float64Array; arrivals: Uint32Array; came: number }
+  >();
   for (const stays of complaints) {
     let before: string | undefined;
     for (const { team, from, until } of stays) {

@@ -61,7 +61,8 @@ export function createMeter(): Meter {
       if (event.type === 'TriggerFired') fired.push(event.data.rule);
       const move = moveOf(event, after);
       if (move) moves.push(move);
-      if (!levels.some(({ level }) => level === after.level)) levels.push({ level: after.level, at: event.at });
+      if (!levels.some(({ level }) => level === after.level))
+        levels.push({ level: after.level, at: event.at });
       complaint = after;
       const place = placeOf(after, policy, at);
       if (stay && place && samePlace(stay, place)) return;

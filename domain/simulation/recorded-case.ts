@@ -5,15 +5,6 @@ import type { Case, Stimulus, Wish } from './case';
 /** Stands for what people wrote. */
 const WORDS = '-';
 
-/** The case behind a complaint, from all of its events in order. Throws when the first is not its registration. */
-export function recordedCase(events: readonly Recorded[]): Case {
-  const [first] = events;
-  if (first?.type !== 'ComplaintRegistered')
-    throw new Error(`a complaint begins with ComplaintRegistered, not with ${first?.type ?? 'nothing'}`);
-  const stimuli = events.flatMap((event, index) => stimulusOf(event, events[index - 1]) ?? []);
-  return { ...caseOf(first), stimuli };
-}
-
 /** The case of a complaint that was just registered. */
 export function caseOf({ data, at, by }: Recorded<ComplaintRegistered>): Case {
   const { previous, similar, complainant, category, priority, channel, product, receivedAt } = data;
@@ -55,7 +46,8 @@ export function caseOf({ data, at, by }: Recorded<ComplaintRegistered>): Case {
  * registration, for what followed from a rule, and for what a deadline did.
  */
 export function stimulusOf(event: Recorded, before: Recorded | undefined): Stimulus | undefined {
-  if (event.commandId.startsWith(DEADLINE_ID_PREFIX) || event.commandId === before?.commandId) return undefined;
+  if (event.commandId.startsWith(DEADLINE_ID_PREFIX) || event.commandId === before?.commandId)
+    return undefined;
   const wish = wishOf(event);
   return wish && { at: event.at, by: event.by, wish };
 }

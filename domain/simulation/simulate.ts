@@ -1,6 +1,6 @@
 import { SYSTEM } from '../actor';
 import { DEADLINE_ID_PREFIX, type Command } from '../commands';
-import { deadlines } from '../deadlines';
+import { type Deadline, deadlines } from '../deadlines';
 import { type Context, isRefusal, type Surroundings } from '../decide/context';
 import { decide } from '../decide/decide';
 import type { Recorded } from '../events';
@@ -10,7 +10,7 @@ import type { Policy } from '../policy/policy';
 import type { Refusal } from '../refusals';
 import type { Complaint } from '../state';
 import { type Instant, toMs } from '../time';
-import type { Case, Stimulus } from './case';
+import type { Case } from './case';
 import { type Given, instead } from './instead';
 import { createMeter, type Meter } from './meter';
 import type { Outcome } from './outcome';
@@ -35,6 +35,8 @@ interface Life {
   /** The next of its stimuli; -1 before the registration. */
   next: number;
   complaint: Complaint | undefined;
+  /** What comes next by itself. */
+  due: Deadline | undefined;
   commands: number;
 }
 
@@ -54,41 +56,46 @@ export function simulate(cases: readonly Case[], options: SimulationOptions): re
   const { organisation, onProgress } = options;
   const until = toMs(options.until);
   const workload = createWorkload();
-  const lives = [...cases]
-    .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
-    .map((given): Life => ({ given, meter: createMeter(), next: -1, complaint: undefined, commands: 0 }));
+  const inOrder = [...cases].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const lives: (Life | undefined)[] = inOrder.map(begin);
+  const outcomes: (Outcome | undefined)[] = inOrder.map(() => undefined);
   const timeline = createTimeline(lives.length);
-  for (const [index, life] of lives.entries()) queue(index, life);
+  for (const [index, life] of lives.entries()) if (life) queue(index, life);
 
   const all = cases.reduce((sum, { stimuli }) => sum + 1 + stimuli.length, 0);
   let done = 0;
   for (let index = timeline.take(); index !== undefined; index = timeline.take()) {
     const life = lives[index];
-    if (!life) break;
+    if (!life) continue;
     if (step({ life, policy, organisation, workload })) {
       done += 1;
       if (done % PROGRESS_EVERY === 0) onProgress?.(done / all);
     }
     queue(index, life);
   }
-  return lives.flatMap(({ complaint, meter }) => (complaint ? [meter.outcome(options.until)] : []));
+  return outcomes.filter((outcome) => outcome !== undefined);
 
+  /** What is over makes room for the others. */
   function queue(index: number, life: Life): void {
     const at = momentOf(life);
-    if (at !== undefined && at <= until) timeline.put(index, at);
+    if (at !== undefined && at <= until) {
+      timeline.put(index, at);
+      return;
+    }
+    lives[index] = undefined;
+    if (life.complaint) outcomes[index] = life.meter.outcome(options.until);
   }
 }
 
-/** When something happens to it next; undefined when nothing will any more. */
-function momentOf(life: Life): number | undefined {
-  const stimulus = stimulusOf(life);
-  const due = life.complaint && deadlines(life.complaint)[0];
-  if (!due) return stimulus && toMs(stimulus.at);
-  return stimulus && stimulus.at < due.dueAt ? toMs(stimulus.at) : toMs(due.dueAt);
+function begin(given: Case): Life {
+  return { given, meter: createMeter(), next: -1, complaint: undefined, due: undefined, commands: 0 };
 }
 
-function stimulusOf({ given, next }: Life): Stimulus | undefined {
-  return next < 0 ? given.registration : given.stimuli[next];
+/** When something happens to it next; undefined when nothing will any more. */
+function momentOf({ given, next, due }: Life): number | undefined {
+  const stimulus = next < 0 ? given.registration : given.stimuli[next];
+  const [waiting, own] = [stimulus && toMs(stimulus.at), due && toMs(due.dueAt)];
+  return waiting === undefined || own === undefined ? (waiting ?? own) : Math.min(waiting, own);
 }
 
 interface Turn {
@@ -101,16 +108,10 @@ interface Turn {
 /** The next thing that happens to a complaint. True when people did it. */
 function step(turn: Turn): boolean {
   const { life } = turn;
-  const stimulus = stimulusOf(life);
-  const due = life.complaint && deadlines(life.complaint)[0];
+  const { given, next, due } = life;
+  const stimulus = next < 0 ? given.registration : given.stimuli[next];
   if (due && !(stimulus && stimulus.at < due.dueAt)) {
-    const command = {
-      name: 'deadline',
-      id: `${DEADLINE_ID_PREFIX}${due.name}:${toMs(due.dueAt)}`,
-      by: SYSTEM,
-      data: { clock: due.name, dueAt: due.dueAt },
-    } as const;
-    attempt(turn, command, due.dueAt);
+    fire(turn, due);
     return false;
   }
   if (!stimulus) return false;
@@ -119,6 +120,7 @@ function step(turn: Turn): boolean {
   const refused = give(turn, { by, wish }, at, 8 + turn.policy.levels.length);
   if (refused) {
     const { refusal, adapted } = refused;
+    if (!life.complaint) throw new Error(`${given.id} cannot be registered: ${refusal.message}`);
     life.meter.adapted({
       at,
       command: wish.name,
@@ -127,6 +129,16 @@ function step(turn: Turn): boolean {
     });
   }
   return true;
+}
+
+/** The command that the workflow gives for a deadline. Throws where it does nothing: it would come again without end. */
+function fire(turn: Turn, { name, dueAt }: Deadline): void {
+  const { life } = turn;
+  const id = `${DEADLINE_ID_PREFIX}${name}:${toMs(dueAt)}`;
+  const before = life.complaint;
+  attempt(turn, { name: 'deadline', id, by: SYSTEM, data: { clock: name, dueAt } }, dueAt);
+  if (life.complaint === before)
+    throw new Error(`the deadline ${name} of ${life.given.id} at ${dueAt} did nothing`);
 }
 
 /** Does what is wanted, or what stands for it. `tries` bounds how often one thing may lead to another. */
@@ -141,8 +153,7 @@ function give(
   const refusal = attempt(turn, { ...wish, id: `wish:${life.commands}`, by: actor }, at);
   if (!refusal) return undefined;
   const { complaint } = life;
-  const steps =
-    tries > 0 && instead({ by: actor, wish, refusal, complaint, context: contextOf(turn, at) });
+  const steps = tries > 0 && instead({ by: actor, wish, refusal, complaint, context: contextOf(turn, at) });
   if (!steps) return { refusal, adapted: false };
   const adapted = steps.every((one) => give(turn, one, at, tries - 1)?.adapted !== false);
   return { refusal, adapted };
@@ -163,6 +174,7 @@ function attempt(turn: Turn, command: Command, at: Instant): Refusal | undefined
     life.meter.see(recorded, life.complaint, policy);
     workload.see(recorded, before, life.complaint);
   }
+  life.due = life.complaint && deadlines(life.complaint)[0];
   life.commands += 1;
   return undefined;
 }

@@ -12,6 +12,8 @@ export function tally<Key>(keys: Iterable<Key>): ReadonlyMap<Key, number> {
 }
 
 /** The entries by key in the order of code points, so that the same content always looks the same. */
-export function byKey<Value>(entries: Iterable<readonly [string, Value]>): readonly (readonly [string, Value])[] {
+export function byKey<Value>(
+  entries: Iterable<readonly [string, Value]>,
+): readonly (readonly [string, Value])[] {
   return [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }

@@ -1,5 +1,7 @@
 import { createExecute } from '../../activities/execute';
-import { pinnedPolicies, publishPolicy } from '../../eventstore/policy-log';
+import { NOTHING_AROUND } from '../../domain/decide/context';
+import { policyDocumentSchema } from '../../domain/policy/document';
+import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
 import type { EventStore } from '../../eventstore/port';
 import { migrateEventLog } from '../../eventstore/postgres/migrate';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
@@ -18,9 +20,9 @@ beforeAll(async () => {
   await publishPolicy(store, ladderPolicy);
   execute = createExecute({
     store,
-    activePolicy: ladderPolicy,
+    policies: openPolicies(store.durable, ladderPolicy.id),
     organisation,
-    pinnedPolicies: pinnedPolicies(store.durable),
+    lookAround: async () => NOTHING_AROUND,
   });
 });
 afterAll(async () => {
@@ -46,6 +48,75 @@ describe('a command that is executed again', () => {
     const register = commandBy('ana', 'register', registration);
     await execute(id, register, Date.now());
     expect(await execute(id, register, Date.now())).toMatchObject({ news: true, outcome: { revision: 0 } });
+  });
+});
+
+describe('what a command brings about', () => {
+  const ruled = (version: number) =>
+    policyDocumentSchema.parse({
+      ...ladderPolicy,
+      id: 'ruled',
+      version,
+      concerns: [{ id: 'threat', title: 'A threat' }],
+      triggers: [
+        {
+          id: 'threat',
+          title: 'A threat',
+          when: { field: 'concerns', contains: 'threat' },
+          then: { escalateTo: 'department' },
+        },
+      ],
+    });
+  let executeRuled: typeof execute;
+
+  beforeAll(async () => {
+    await publishPolicy(store, ruled(1));
+    executeRuled = createExecute({
+      store,
+      policies: openPolicies(store.durable, 'ruled'),
+      organisation,
+      lookAround: async () => ({ ...NOTHING_AROUND, previous: { count: 2, ids: ['A-1', 'A-2'] } }),
+    });
+  });
+
+  it('is stored in one append with it; what follows from the policy is by the system', async () => {
+    const id = newComplaintId();
+    const now = Date.now();
+    await executeRuled(id, commandBy('ana', 'register', registration), now);
+    const raise = commandBy('ana', 'raise-concern', { concern: 'threat' });
+    const { outcome, view } = await executeRuled(id, raise, now);
+    expect(outcome.events).toEqual([
+      { type: 'ConcernRaised', revision: 1 },
+      { type: 'TriggerFired', revision: 2 },
+      { type: 'ComplaintEscalated', revision: 3 },
+    ]);
+    expect(view).toMatchObject({ level: 'department', revision: 3 });
+    const stored = (await store.durable.readStream(`complaint-${id}`)).slice(1);
+    expect(stored.map(({ metadata }) => metadata)).toMatchObject([
+      { commandId: raise.id, by: { id: 'ana' } },
+      { commandId: raise.id, by: { id: 'system' } },
+      { commandId: raise.id, by: { id: 'system' } },
+    ]);
+    expect(await executeRuled(id, raise, now)).toMatchObject({ outcome });
+  });
+
+  it('keeps what was known of other complaints when it was decided', async () => {
+    const id = newComplaintId();
+    await executeRuled(id, commandBy('ana', 'register', registration), Date.now());
+    const [registered] = await store.durable.readStream(`complaint-${id}`);
+    expect(registered?.data).toMatchObject({ previous: { count: 2, ids: ['A-1', 'A-2'] } });
+  });
+
+  it('follows the policy that a complaint was put under, once it is published', async () => {
+    const id = newComplaintId();
+    await executeRuled(id, commandBy('ana', 'register', registration), Date.now());
+    const adopt = () => commandBy('max', 'adopt-policy', { version: 2, reason: 'Better' });
+    expect(await executeRuled(id, adopt(), Date.now())).toMatchObject({ refusal: { code: 'unknown-policy' } });
+    await publishPolicy(store, ruled(2));
+    expect(await executeRuled(id, adopt(), Date.now())).toMatchObject({
+      outcome: { events: [{ type: 'PolicyAdopted' }] },
+    });
+    expect(await executeRuled(id, adopt(), Date.now())).toMatchObject({ refusal: { code: 'nothing-changes' } });
   });
 });
 

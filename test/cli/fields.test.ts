@@ -19,12 +19,29 @@ async function parsed(name: CommandName, args: readonly string[], input = ''): P
 /** A text that suits a field whatever it is checked for. */
 function sampleText({ option }: Field): string {
   if (option.endsWith('email')) return 'carla@example.org';
-  if (option.endsWith('-at')) return '2026-03-03T10:00:00Z';
+  if (option.endsWith('-at') || option === 'until') return '2026-03-03T10:00:00Z';
+  if (option === 'amount') return 'GBP 250.00';
+  if (option.endsWith('language')) return 'de-AT';
   return 'a-text-2';
 }
 
+/** Objects as text, and as JSON. */
+const objects: Readonly<Record<string, readonly (readonly [string, object])[]>> = {
+  promises: [
+    ['in words', { what: 'in words' }],
+    ['{"what":"x","dueBy":"2026-03-03T10:00:00Z"}', { what: 'x', dueBy: '2026-03-03T10:00:00Z' }],
+  ],
+  redress: [
+    ['goodwill GBP 25.00', { kind: 'goodwill', amount: 'GBP 25.00' }],
+    [
+      '{"kind":"refund","amount":{"currency":"JPY","minor":250},"note":"The fare"}',
+      { kind: 'refund', amount: { currency: 'JPY', minor: 250 }, note: 'The fare' },
+    ],
+  ],
+};
+
 function samples(field: Field): { readonly args: readonly string[]; readonly values: readonly unknown[] } {
-  const { kind, repeats } = field;
+  const { kind, repeats, option } = field;
   const given = (() => {
     switch (kind.type) {
       case 'number':
@@ -32,13 +49,7 @@ function samples(field: Field): { readonly args: readonly string[]; readonly val
       case 'choice':
         return kind.choices.map((choice) => [choice, choice] as const);
       case 'object':
-        return [
-          ['in words', { [kind.textMember]: 'in words' }] as const,
-          [
-            '{"what":"x","dueBy":"2026-03-03T10:00:00Z"}',
-            { what: 'x', dueBy: '2026-03-03T10:00:00Z' },
-          ] as const,
-        ];
+        return objects[option] ?? [];
       case 'text':
         return [
           [sampleText(field), sampleText(field)] as const,
@@ -53,19 +64,34 @@ function samples(field: Field): { readonly args: readonly string[]; readonly val
   };
 }
 
+/** Commands that need something, whatever it is. */
+const something: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
+  'update-contact': ['--complainant-phone', '030 1234'],
+  'record-feedback': ['--ces', '2'],
+  reclassify: ['--priority', 'high'],
+};
+
+function nested(path: readonly string[], value: unknown): unknown {
+  return path.reduceRight((inner, key) => ({ [key]: inner }), value);
+}
+
+function merged(one: unknown, other: unknown): unknown {
+  if (typeof one !== 'object' || typeof other !== 'object' || !one || !other || Array.isArray(other))
+    return other;
+  const both: Record<string, unknown> = { ...one };
+  for (const [key, value] of Object.entries(other)) both[key] = merged(both[key], value);
+  return both;
+}
+
 describe.each(commandNames)('the options of %s', (name) => {
   const fields = fieldsOf(name);
 
   it('together give data that the schema takes, each value in its place', async () => {
     const args = fields.flatMap((field) => samples(field).args);
-    const expected: Record<string, unknown> = {};
-    for (const field of fields) {
+    const expected = fields.reduce<unknown>((before, field) => {
       const { values } = samples(field);
-      const value = field.repeats ? values : values[0];
-      const [outer, inner] = field.path;
-      expected[outer] =
-        inner === undefined ? value : { ...(expected[outer] as object | undefined), [inner]: value };
-    }
+      return merged(before, nested(field.path, field.repeats ? values : values[0]));
+    }, {});
     const data = await parsed(name, args);
     expect(data).toEqual(expected);
     expect(commands[name].schema.safeParse(data).success).toBe(true);
@@ -73,10 +99,13 @@ describe.each(commandNames)('the options of %s', (name) => {
 
   it('are enough when only the required ones are given, and name what is missing otherwise', async () => {
     const required = fields.filter((field) => field.required);
-    const args = required.flatMap((field) => samples(field).args);
+    const args = [...required.flatMap((field) => samples(field).args), ...(something[name] ?? [])];
     await expect(parsed(name, args)).resolves.toBeDefined();
     for (const missing of required) {
-      const rest = required.filter((field) => field !== missing).flatMap((field) => samples(field).args);
+      const rest = [
+        ...required.filter((field) => field !== missing).flatMap((field) => samples(field).args),
+        ...(something[name] ?? []),
+      ];
       await expect(parsed(name, rest)).rejects.toThrow(`--${missing.option}: is required`);
     }
   });
@@ -87,8 +116,8 @@ describe.each(commandNames)('the options of %s', (name) => {
   });
 
   it('can be given as JSON instead, also from standard input', async () => {
-    const args = fields.filter((field) => field.required).flatMap((field) => samples(field).args);
-    const data = await parsed(name, args);
+    const required = fields.filter((field) => field.required).flatMap((field) => samples(field).args);
+    const data = await parsed(name, [...required, ...(something[name] ?? [])]);
     await expect(parsed(name, ['--json', JSON.stringify(data)])).resolves.toEqual(data);
     await expect(parsed(name, ['--json', '-'], JSON.stringify(data))).resolves.toEqual(data);
   });
@@ -119,6 +148,44 @@ it.each([
   const outcome = parsed('record-attempt', args);
   await expect(outcome).rejects.toThrow(UsageError);
   await expect(outcome).rejects.toThrow(message);
+});
+
+it('money, redress and wishes of the customer are given in words', async () => {
+  expect(
+    await parsed('resolve', [
+      ...['--outcome', 'upheld', '--summary', 'Refunded'],
+      ...['--redress', 'goodwill GBP 25.00', '--redress', 'refund   JPY   1200'],
+    ]),
+  ).toMatchObject({
+    redress: [
+      { kind: 'goodwill', amount: 'GBP 25.00' },
+      { kind: 'refund', amount: 'JPY 1200' },
+    ],
+  });
+  expect(
+    await parsed('register', [
+      ...['--subject', 's', '--description', 'd', '--category', 'card', '--amount', 'GBP 250.00'],
+      ...['--concerns', 'vip', '--concerns', 'safety', '--complainant-prefers-language', 'de'],
+      ...['--complainant-prefers-channel', 'letter', '--complainant-name', 'Jo'],
+    ]),
+  ).toMatchObject({
+    amount: 'GBP 250.00',
+    concerns: ['vip', 'safety'],
+    complainant: { name: 'Jo', prefers: { language: 'de', channel: 'letter' } },
+  });
+});
+
+it.each([
+  ['resolve', ['--outcome', 'upheld', '--summary', 's', '--redress', 'goodwill'], '--redress: is required'],
+  ['resolve', ['--outcome', 'upheld', '--summary', 's', '--redress', 'bribe GBP 5.00'], '--redress: '],
+  ['resolve', ['--outcome', 'upheld', '--summary', 's', '--redress', 'refund GBP 5.005'], 'more decimals'],
+  ['reclassify', ['--reason', 'r', '--amount', 'XAU 1'], 'XAU has no minor unit'],
+  ['reclassify', ['--reason', 'r', '--amount', '£250'], '--amount: '],
+  ['reclassify', ['--reason', 'r'], 'the data: names nothing to change'],
+  ['update-contact', [], '--complainant-name or --complainant-email'],
+  ['register', ['--complainant-prefers-language', 'German'], '--complainant-prefers-language: '],
+] as const)('%s %j is a usage error that names the option', async (name, args, message) => {
+  await expect(parsed(name, args)).rejects.toThrow(message);
 });
 
 it('a number that is none is refused by the schema, not taken for zero', async () => {

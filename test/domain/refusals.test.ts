@@ -1,11 +1,32 @@
 import { isRefusal } from '../../domain/decide/context';
+import type { Policy } from '../../domain/policy/policy';
 import { type RefusalCode, refusalRules } from '../../domain/refusals';
-import { type Ask, by, complaintData, given, registered, resolved, type Step, up } from './kit';
+import { type Ask, by, complaintData, given, registered, resolved, type Step, underPolicy, up } from './kit';
+import { richPolicy } from './rich';
+import { COMPLAINT_ID, type PersonId } from './world';
 
 const owned = [registered, by('ana', 'accept', {})];
 const offered = [...owned, by('ana', 'resolve', resolved)];
 const answered = [...offered, by('ana', 'accept-resolution', {})];
 const closed = [...answered, by('ana', 'close', {})];
+
+/** Under a policy that has everything, its first owner being ana. */
+const everything = richPolicy();
+const narrower = { ...richPolicy({ version: 3 }), categories: everything.categories.slice(0, 1) };
+const strict: Policy = {
+  ...everything,
+  authority: { fourEyes: [], overLimit: 'refuse', laterStageNeedsAnother: true },
+  closing: { ...everything.closing, rootCauseRequired: true },
+};
+const strictAmounts = richPolicy({ overLimit: 'refuse' });
+const rich = [underPolicy(everything, narrower), ...owned];
+const give = (person: PersonId, minor: number) =>
+  by(person, 'resolve', { ...resolved, redress: [{ kind: 'goodwill', amount: { currency: 'GBP', minor } }] });
+const paused = [...rich, by('ana', 'pause', { reason: 'customer' })];
+const refer = by('sam', 'refer', { body: 'ombudsman', summary: 'Please look' });
+const linked = by('ana', 'link', { to: 'RD-OTHER', relation: 'related' });
+const adopt = (version: number) => by('max', 'adopt-policy', { version, reason: 'Better' });
+const transfer = (department: string) => by('ana', 'transfer', { department, summary: 'Theirs' });
 
 /** Given before decide() is asked: the stream knows the command id. Tested with findCommand. */
 type OfTheStream = 'command-id-reused';
@@ -45,6 +66,64 @@ const ways: Record<Exclude<RefusalCode, OfTheStream>, { given: Step[]; when: Ask
   'not-resolved': { given: owned, when: by('ana', 'accept-resolution', {}) },
   'already-answered': { given: answered, when: by('ana', 'reject-resolution', { reason: 'No' }) },
   'close-needs-answer': { given: offered, when: by('ana', 'close', {}) },
+  'complaint-merged': {
+    given: [...owned, by('ana', 'merge', { into: 'RD-OTHER', reason: 'The same' })],
+    when: by('ana', 'reopen', { reason: 'Why not' }),
+  },
+  'level-not-skippable': {
+    given: rich,
+    when: by('ana', 'escalate', { reason: 'no-agreement', to: 'department', summary: 'Far up' }),
+  },
+  'no-lower-level': { given: owned, when: by('ana', 'de-escalate', { justification: 'Easy' }) },
+  'unknown-department': { given: owned, when: transfer('kitchen') },
+  'already-there': { given: owned, when: transfer('accounts') },
+  'unknown-body': { given: owned, when: by('ana', 'refer', { body: 'oracle', summary: 'Please look' }) },
+  'already-referred': { given: [...rich, refer], when: refer },
+  'not-referred': {
+    given: rich,
+    when: by('ana', 'close-referral', { body: 'ombudsman', outcome: 'answered', summary: 'Done' }),
+  },
+  'unknown-concern': { given: rich, when: by('ana', 'raise-concern', { concern: 'weather' }) },
+  'unknown-severity': { given: rich, when: by('ana', 'reclassify', { reason: 'x', severity: 'cosmic' }) },
+  'unknown-impact': { given: rich, when: by('ana', 'reclassify', { reason: 'x', technicalImpact: 'moon' }) },
+  'nothing-changes': { given: rich, when: by('ana', 'reclassify', { reason: 'x', priority: 'normal' }) },
+  'already-paused': { given: paused, when: by('ana', 'pause', { reason: 'customer' }) },
+  'not-paused': { given: paused, when: by('ana', 'resume', { reason: 'legal-hold' }) },
+  'pause-in-past': {
+    given: rich,
+    when: by('ana', 'pause', { reason: 'customer', until: '2026-03-02T08:59:59Z' }),
+  },
+  'unknown-policy': { given: rich, when: adopt(9) },
+  'policy-does-not-fit': { given: rich, when: adopt(3) },
+  'over-authority': { given: [underPolicy(strictAmounts), ...owned], when: give('ana', 5_001) },
+  'own-decision': { given: [...rich, give('ana', 5_001)], when: by('ana', 'approve', {}) },
+  'same-decider': {
+    given: [
+      underPolicy(strict),
+      registered,
+      by('dana', 'accept', {}),
+      by('dana', 'resolve', resolved),
+      by('ana', 'reject-resolution', { reason: 'No' }),
+      up('dana'),
+      by('dana', 'accept', {}),
+    ],
+    when: by('dana', 'resolve', resolved),
+  },
+  'approval-pending': { given: [...rich, give('ana', 5_001)], when: give('ana', 100) },
+  'no-approval-pending': { given: rich, when: by('max', 'approve', {}) },
+  'unknown-root-cause': {
+    given: [...rich, give('ana', 100), by('ana', 'accept-resolution', {})],
+    when: by('ana', 'close', { rootCause: 'weather' }),
+  },
+  'root-cause-required': {
+    given: [underPolicy(strict), ...owned, by('ana', 'resolve', resolved), by('ana', 'accept-resolution', {})],
+    when: by('ana', 'close', {}),
+  },
+  'already-linked': { given: [...owned, linked], when: linked },
+  'links-to-itself': {
+    given: owned,
+    when: by('ana', 'link', { to: COMPLAINT_ID, relation: 'related' }),
+  },
   'not-closed': { given: answered, when: by('ana', 'reopen', { reason: 'Why not' }) },
 };
 

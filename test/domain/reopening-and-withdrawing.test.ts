@@ -68,7 +68,7 @@ describe('reopening', () => {
   test('of a complaint that nobody had accepted puts it into the inbox', () => {
     const { complaint } = given(registered, by('sam', 'assign', { assignee: 'ana' }), withdraw)
       .when(reopen)
-      .thenTold('complainant customer-informed');
+      .thenTold('complainant customer-informed', 'role:agent handed-over');
     expect(complaint).toMatchObject({ status: 'new' });
     expect(complaint).not.toHaveProperty('assignee');
   });

@@ -14,6 +14,8 @@ export interface RichOptions {
   readonly acceptance?: Sections['acceptance'];
   /** Whether status updates are sent by themselves. */
   readonly automatic?: boolean;
+  /** Beyond one’s limits: ask for approval, or be refused. */
+  readonly overLimit?: 'approval' | 'refuse';
 }
 
 /** The change of a clock by one mode, whatever changes. */
@@ -23,7 +25,13 @@ function onChange(mode: ChangeMode | undefined) {
 }
 
 /** A policy that says something in every section, with opening hours, lunch and holidays. */
-export function richPolicy({ version = 1, mode, acceptance, automatic = false }: RichOptions = {}): Policy {
+export function richPolicy({
+  version = 1,
+  mode,
+  acceptance,
+  automatic = false,
+  overLimit = 'approval',
+}: RichOptions = {}): Policy {
   const moved = onChange(mode);
   const further = version > 1;
   return policyWithSections({
@@ -231,7 +239,7 @@ export function richPolicy({ version = 1, mode, acceptance, automatic = false }:
         { role: 'manager', redress: 'unlimited', mayClose: true, mayRefer: true },
       ],
       fourEyes: ['GBP 1000.00'],
-      overLimit: 'approval',
+      overLimit,
       laterStageNeedsAnother: false,
     },
     closing: {

@@ -10,16 +10,18 @@ import type {
 } from '../../eventstore/port';
 
 /** An event log in memory, as far as the log of policies needs one. `reads` counts how often streams were read. */
-export function memoryStore(): EventStore & { readonly log: readonly RecordedEvent[]; reads(): number } {
-  const log: RecordedEvent[] = [];
+export function memoryStore(
+  before: readonly RecordedEvent[] = [],
+): EventStore & { readonly log: readonly RecordedEvent[]; reads(): number } {
+  const log: RecordedEvent[] = [...before];
   let reads = 0;
 
   function reader<Guarantee extends 'visible' | 'durable'>(guarantee: Guarantee): EventReader<Guarantee> {
     return {
       guarantee,
-      async readStream(stream) {
+      async readStream(stream, { from = 0 } = {}) {
         reads += 1;
-        return log.filter((event) => event.stream === stream);
+        return log.filter((event) => event.stream === stream && event.revision >= from);
       },
       async readLog() {
         return { events: log, next: positionOf(log.length), atHead: true };

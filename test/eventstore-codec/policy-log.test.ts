@@ -1,13 +1,23 @@
-import type { Policy } from '../../domain/policy/schema';
-import { pinnedPolicies, publishPolicy } from '../../eventstore/policy-log';
-import { ladderPolicy } from '../domain/world';
+import type { CalendarDocument } from '../../domain/calendar/document';
+import type { PolicyDocument } from '../../domain/policy/document';
+import { freezePolicy } from '../../domain/policy/policy';
+import { openPolicies, pinnedPolicies, publishedVersions, publishPolicy } from '../../eventstore/policy-log';
+import { ladderPolicy } from '../support/configuration';
 import { memoryStore } from './memory-store';
 
-const version = (number: number, changes: Partial<Policy> = {}): Policy => ({
+const version = (number: number, changes: Partial<PolicyDocument> = {}): PolicyDocument => ({
   ...ladderPolicy,
   version: number,
   ...changes,
 });
+const office: CalendarDocument = {
+  id: 'office',
+  title: 'Office',
+  timeZone: 'Europe/London',
+  hours: { 'mon-fri': ['09:00-17:00'] },
+  holidays: { country: 'GB', region: 'ENG', years: [2026, 2027] },
+};
+const withHolidays = version(1, { calendars: [office] });
 
 describe('publishing a policy', () => {
   test('stores it once, however often and by however many at the same time', async () => {
@@ -17,6 +27,14 @@ describe('publishing a policy', () => {
     expect(store.log).toMatchObject([
       { stream: 'policy-standard', revision: 0, type: 'PolicyPublished', metadata: { by: { id: 'system' } } },
     ]);
+  });
+
+  test('gives the policy as it is published, with the holidays of its calendars as dates, and keeps who published it', async () => {
+    const store = memoryStore();
+    const published = await publishPolicy(store, withHolidays, { id: 'max', role: 'manager' });
+    expect(published).toEqual(freezePolicy(withHolidays));
+    expect(published.calendars[0]?.holidays).toContainEqual({ date: '2026-12-25', name: 'Christmas Day' });
+    expect(await publishedVersions(store.durable, 'standard')).toMatchObject([{ policy: published, by: 'max' }]);
   });
 
   test('keeps every version beside the others, each policy in its own stream', async () => {
@@ -53,14 +71,43 @@ describe('publishing a policy', () => {
   });
 });
 
+describe('the same document, when the data that its holidays come from have changed', () => {
+  /** As a release with other holiday data published it: the dates differ, what its author wrote does not. */
+  async function publishedBefore() {
+    const store = memoryStore();
+    await publishPolicy(store, withHolidays);
+    const [event] = store.log;
+    if (!event) throw new Error('nothing was published');
+    const policy = freezePolicy(withHolidays);
+    const other = { ...policy, calendars: policy.calendars.map((one) => ({ ...one, holidays: [] })) };
+    const before = memoryStore([{ ...event, data: { ...event.data, policy: JSON.parse(JSON.stringify(other)) } }]);
+    return { store: before, other };
+  }
+
+  test('is published already, and complaints keep the dates that it was published with', async () => {
+    const { store, other } = await publishedBefore();
+    expect(await publishPolicy(store, withHolidays)).toEqual(other);
+    expect(store.log).toHaveLength(1);
+  });
+
+  test('is another one when its calendar says something else', async () => {
+    const { store } = await publishedBefore();
+    const changed = version(1, { calendars: [{ ...office, hours: { 'mon-fri': ['09:00-18:00'] } }] });
+    await expect(publishPolicy(store, changed)).rejects.toMatchObject({ code: 'RDS-3003' });
+    expect(store.log).toHaveLength(1);
+  });
+});
+
 describe('a pinned policy', () => {
   test('is the very version that was published, and is read once', async () => {
     const store = memoryStore();
-    await publishPolicy(store, version(1));
-    await publishPolicy(store, version(2, { customerUpdate: 'P1D' }));
+    const first = version(1);
+    const second = version(2, { title: 'Newer' });
+    await publishPolicy(store, first);
+    await publishPolicy(store, second);
     const pinned = pinnedPolicies(store.durable);
-    expect(await pinned({ id: 'standard', version: 1 })).toEqual(version(1));
-    expect(await pinned({ id: 'standard', version: 2 })).toEqual(version(2, { customerUpdate: 'P1D' }));
+    expect(await pinned({ id: 'standard', version: 1 })).toEqual(freezePolicy(first));
+    expect(await pinned({ id: 'standard', version: 2 })).toEqual(freezePolicy(second));
     const before = store.reads();
     await pinned({ id: 'standard', version: 1 });
     expect(store.reads()).toBe(before);
@@ -71,7 +118,26 @@ describe('a pinned policy', () => {
     const pinned = pinnedPolicies(store.durable);
     await expect(pinned({ id: 'standard', version: 1 })).rejects.toMatchObject({ code: 'RDS-3005' });
     await publishPolicy(store, version(1));
-    expect(await pinned({ id: 'standard', version: 1 })).toEqual(version(1));
+    expect(await pinned({ id: 'standard', version: 1 })).toEqual(freezePolicy(version(1)));
     await expect(pinned({ id: 'standard', version: 2 })).rejects.toMatchObject({ code: 'RDS-3005' });
+  });
+});
+
+describe('the active policy', () => {
+  test('is the newest published version, also of one that is published later by somebody else', async () => {
+    const store = memoryStore();
+    await publishPolicy(store, version(1));
+    await publishPolicy(store, version(9, { id: 'another' }));
+    const policies = openPolicies(store.durable, 'standard');
+    expect(await policies.active()).toEqual(freezePolicy(version(1)));
+    expect(await policies.active()).toEqual(freezePolicy(version(1)));
+    await publishPolicy(store, version(4));
+    expect(await policies.active()).toEqual(freezePolicy(version(4)));
+    expect(await policies.pinned({ id: 'standard', version: 1 })).toEqual(freezePolicy(version(1)));
+  });
+
+  test('is a failure as long as none was published', async () => {
+    const policies = openPolicies(memoryStore().durable, 'standard');
+    await expect(policies.active()).rejects.toMatchObject({ code: 'RDS-3005' });
   });
 });

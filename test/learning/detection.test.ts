@@ -30,6 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => log.close());
 
+const byText = (a: unknown, b: unknown) => (String(a) < String(b) ? -1 : 1);
 const sorted = (ids: readonly string[] | undefined) => [...(ids ?? [])].sort();
 
 describe('row 35: recurring issues are found', () => {
@@ -79,7 +80,7 @@ describe('row 35: recurring issues are found', () => {
     await registerMany(log.store, 4, { policy, start: MAY, description: 'You charged me TWICE!' });
     await detectNow(log, policy, JUNE);
     const found = await listProblems(log.pool, { limit: 10 });
-    expect(found.map(({ rule, complaints }) => [rule, complaints]).sort()).toEqual([
+    expect(found.map(({ rule, complaints }) => [rule, complaints]).toSorted(byText)).toEqual([
       ['same-cause', 2],
       ['same-text', 4],
     ]);

@@ -159,7 +159,10 @@ describe('row 39: the review of a month', () => {
     period: { month: '2026-03', from: toInstant(from), until: toInstant(until) },
   });
   const plain = (tally: Tally) =>
-    Object.entries(tally.counts).map(([section, counts]) => [section, [...counts].sort()]);
+    Object.entries(tally.counts).map(([section, counts]) => [
+      section,
+      [...counts].toSorted(([one], [other]) => (one < other ? -1 : 1)),
+    ]);
   const sum = (parts: readonly { readonly ms: number }[]) => parts.reduce((total, { ms }) => total + ms, 0);
 
   test('the parts add up: by level, by holder and by pause they are the whole open time, of many as of each', () => {

@@ -4,7 +4,9 @@ import { describeEvent } from '../../domain/describe';
 import type { MissedDeadline, Recorded } from '../../domain/events';
 import { fold } from '../../domain/evolve';
 import { complaintIdOf, decodeEvent } from '../../eventstore/complaint-stream';
+import { foldProblem } from '../../domain/problems/problem';
 import { policyIn, publisherOf } from '../../eventstore/policy-log';
+import { decodeProblemEvent, problemIdOf } from '../../eventstore/problem-log';
 import type { RecordedEvent } from '../../eventstore/port';
 
 type Row = Record<string, unknown>;
@@ -15,6 +17,8 @@ export interface Tables {
   readonly timeline: readonly Row[];
   readonly lastAssigned: readonly Row[];
   readonly policies: readonly Row[];
+  readonly problems: readonly Row[];
+  readonly problemComplaints: readonly Row[];
 }
 
 export async function readTables(pool: Pool): Promise<Tables> {
@@ -22,11 +26,17 @@ export async function readTables(pool: Pool): Promise<Tables> {
   const timeline = await pool.query<Row>('SELECT * FROM read.timeline ORDER BY complaint_id, revision');
   const lastAssigned = await pool.query<Row>('SELECT * FROM read.last_assigned ORDER BY place');
   const policies = await pool.query<Row>('SELECT * FROM read.policies ORDER BY id, version');
+  const problems = await pool.query<Row>('SELECT * FROM read.problems ORDER BY id');
+  const problemComplaints = await pool.query<Row>(
+    'SELECT * FROM read.problem_complaints ORDER BY problem_id, complaint_id',
+  );
   return {
     complaints: complaints.rows,
     timeline: timeline.rows,
     lastAssigned: lastAssigned.rows,
     policies: policies.rows,
+    problems: problems.rows,
+    problemComplaints: problemComplaints.rows,
   };
 }
 
@@ -46,6 +56,7 @@ export function expectedTables(log: readonly RecordedEvent[]): Tables {
     timeline: sorted.flatMap(([id, events]) => events.map((event) => timelineRow(id, event))),
     lastAssigned: lastAssignedRows(log),
     policies: policyRows(log),
+    ...problemRows(log),
   };
 }
 
@@ -75,6 +86,36 @@ function policyRows(log: readonly RecordedEvent[]): readonly Row[] {
       return { id, version, title, published_at, published_by: publisherOf(stored), position };
     })
     .sort((a, b) => (a.id === b.id ? a.version - b.version : a.id < b.id ? -1 : 1));
+}
+
+function problemRows(log: readonly RecordedEvent[]): Pick<Tables, 'problems' | 'problemComplaints'> {
+  const ids = [...new Set(log.flatMap(({ stream }) => problemIdOf(stream) ?? []))].sort();
+  const found = ids.map((id) => {
+    const stored = log.filter(({ stream }) => problemIdOf(stream) === id);
+    const state = foldProblem(stored.map(decodeProblemEvent));
+    if (!state) throw new Error(`${id} has no events`);
+    return { id, state, position: stored.at(-1)?.position };
+  });
+  return {
+    problems: found.map(({ id, state, position }) => ({
+      id,
+      revision: state.revision,
+      position,
+      rule: state.rule,
+      title: state.title,
+      key: state.key,
+      within_days: state.withinDays,
+      status: state.resolution ? 'resolved' : 'open',
+      complaints: state.complaints.length,
+      opened_at: new Date(state.openedAt),
+      changed_at: new Date(state.changedAt),
+      resolved_at: state.resolution ? new Date(state.resolution.at) : null,
+      state: JSON.parse(JSON.stringify(state)),
+    })),
+    problemComplaints: found.flatMap(({ id, state }) =>
+      [...state.complaints].sort().map((complaint_id) => ({ problem_id: id, complaint_id })),
+    ),
+  };
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

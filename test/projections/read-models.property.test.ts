@@ -7,7 +7,7 @@ import { expectedTables, readTables, type Tables } from './expected';
 import { play, stories } from './stories';
 import { openTestLog, project, putBack, type TestLog } from './test-log';
 import { widened } from '../support/widened';
-import { createWorld, policyAppend } from './world';
+import { createWorld, policyAppend, problemAppend } from './world';
 
 let log: TestLog;
 beforeAll(async () => {
@@ -20,6 +20,7 @@ const tablesOf: Readonly<Record<string, readonly (keyof Tables)[]>> = {
   complaints: ['complaints', 'lastAssigned'],
   timeline: ['timeline'],
   policies: ['policies'],
+  problems: ['problems', 'problemComplaints'],
 };
 
 test('At whatever position a projection stands, its tables equal a fold of the log from scratch up to there', async () => {
@@ -32,7 +33,7 @@ test('At whatever position a projection stands, its tables equal a fold of the l
         const world = createWorld(widened);
         runs += 1;
         play(world, `R${runs}-`, story);
-        await log.append([...world.take(), policyAppend()]);
+        await log.append([...world.take(), policyAppend(), problemAppend(`rule-${runs}`, cuts)]);
         const events = await log.events();
         for (const projection of allProjections) {
           await createCheckpoint(log.pool, projection);
@@ -56,6 +57,7 @@ test('At whatever position a projection stands, its tables equal a fold of the l
   expect(Object.keys(tablesOf)).toEqual(allProjections.map(({ name }) => name));
   const tables = await readTables(log.pool);
   expect(tables.complaints.length).toBeGreaterThan(20);
+  expect(tables.problemComplaints.length).toBeGreaterThan(tables.problems.length);
   for (const projection of allProjections) await putBack(log.pool, projection);
   await project(log, allProjections, 7);
   expect(await readTables(log.pool)).toEqual(tables);

@@ -123,3 +123,27 @@ export function policyAppend(policy: Policy = { ...ladder, id: `policy-${randomU
   };
   return { stream: `policy-${policy.id}`, events: [event] };
 }
+
+/** The stream of a recurring problem: opened with two complaints, then joined by these; a long one is resolved. */
+export function problemAppend(id: string, numbers: readonly number[]): Append {
+  const at = '2026-01-05T09:00:00.000Z';
+  const opened = {
+    problemId: id,
+    rule: 'rule',
+    title: 'Many about one product',
+    key: { product: 'Gold card', category: 'card' },
+    complaints: ['C-1', 'C-2'],
+    withinDays: 30,
+    policy: { id: 'standard', version: 1 },
+  };
+  const steps: { type: string; data: object }[] = [
+    { type: 'ProblemOpened', data: opened },
+    ...numbers.map((number) => ({ type: 'ComplaintsJoined', data: { complaints: [`C-${number}`] } })),
+    { type: 'ProblemNoted', data: { text: 'Looked into it' } },
+    ...(numbers.length > 3 ? [{ type: 'ProblemResolved', data: { summary: 'Corrected' } }] : []),
+  ];
+  const events = steps.map(({ type, data }) => {
+    return { id: randomUUID(), type, data: toJsonObject(data), metadata: toJsonObject({ at, by: SYSTEM }) };
+  });
+  return { stream: `problem-${id}`, events };
+}

@@ -163,7 +163,7 @@ export function randomStories(look: (told: Told) => void, numRuns: number): void
         look({ story, fired });
       },
     ),
-    { numRuns },
+    { numRuns, endOnFailure: true },
   );
 }
 

@@ -215,6 +215,10 @@ describe('row 31: what runs over the whole life goes on after a rejection as if 
     expect(late.complaint.pauses).toEqual([]);
     expect(late.last('ComplaintResumed').data.cause).toBe('until-reached');
     expect(late.clock('respond').dueAt).toBeDefined();
+
+    const reopened = paused().by('ana', 'withdraw', { reason: 'x' }).by('ana', 'reopen', { reason: 'y' });
+    expect(reopened.complaint.pauses).toEqual([]);
+    expect(reopened.pass('2026-06-04T08:00:00Z').types).not.toContain('ComplaintResumed');
   });
 
   test('an outside body is still waited for, after a rejection and after a reopening', () => {

@@ -73,6 +73,12 @@ describe('row 22: an assigned team that does not accept in time', () => {
     expect(told.pass(4 * HOUR).complaint.level).toBe('supervisor');
   });
 
+  test('those who had it before it was handed over can be asked again', () => {
+    const told = story(desk('round-robin', 'ana', 'ben')).pass(4 * HOUR);
+    told.by('sam', 'transfer', { department: 'payments', summary: 'Theirs.' }).pass(4 * HOUR);
+    expect(asked(told)).toEqual(['ana', 'ben', 'ana', 'ben']);
+  });
+
   test('those who had it before it was opened again can be asked again', () => {
     const told = story(desk('round-robin', 'ana', 'ben'))
       .pass(4 * HOUR)
