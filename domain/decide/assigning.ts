@@ -39,9 +39,12 @@ export function assignment(context: Context, complaint: Complaint, reassign = fa
 }
 
 /** Who had it since it came to where it is, or was reopened, the last of them last. */
-function triedHere({ handovers, periods }: Complaint): readonly string[] {
+function triedHere({ handovers, periods, level, department }: Complaint): readonly string[] {
   const since = handovers.at(-1)?.at ?? '';
-  const here = periods.filter(({ from }) => from >= since);
+  // The time alone does not say so of what happens in the same millisecond as the handover.
+  const here = periods.filter(
+    (period) => period.from >= since && period.level === level && period.department === department,
+  );
   const settled = here.findLastIndex(({ status }) => status === 'resolved');
   return [...new Set(here.slice(settled + 1).flatMap(({ holder }) => holder ?? []))];
 }

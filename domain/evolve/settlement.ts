@@ -10,6 +10,7 @@ import type {
   ResolutionOffered,
   ResolutionRejected,
 } from '../events';
+import { applyClockChanges } from '../clocks/clock';
 import { builtInClocks } from '../clocks/rules';
 import type { Complaint, Feedback, Happened } from '../state';
 import { present, promised, setAside, watchedByOwner, without } from './parts';
@@ -99,12 +100,15 @@ function closed(state: Complaint, closure: NonNullable<Complaint['closure']>): C
   return { ...without(interrupted(state), 'pendingApproval'), status: 'closed', pauses, closure };
 }
 
-/** Keeps the clocks that do not belong to the stay at a level. Those of a complaint that waits for its customer were kept by the offer. */
+/** Keeps the clocks that do not belong to the stay at a level, with those that the offer kept when it is closed after one. */
 function interrupted(state: Complaint): Complaint {
-  if (state.status === 'resolved') return state;
   const passing: readonly string[] = [...builtInClocks, 'hand-over'];
   const kept = state.clocks.filter(({ name }) => !passing.includes(name));
-  return kept.length === 0 ? state : { ...state, interrupted: kept };
+  if (kept.length === 0) return state;
+  return {
+    ...state,
+    interrupted: applyClockChanges(state.interrupted ?? [], { stopped: [], started: kept }),
+  };
 }
 
 type Rating = Pick<Feedback, 'csat' | 'ces' | 'comment'>;

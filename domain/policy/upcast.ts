@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { ALWAYS } from '../calendar/calendar';
+import { targetSchema } from '../calendar/target';
+import { durationMs } from '../time';
 import { type PolicyDocument, policyDocumentSchema } from './document';
 import { freezePolicy, type Policy } from './policy';
 
@@ -16,13 +18,24 @@ const firstForm = z.looseObject({
 export function storedPolicy(form: unknown, stored: unknown): Policy {
   // A published policy was checked when it was published; the form vouches for its shape.
   if (form === POLICY_FORM) return stored as Policy;
-  const { customerUpdate, ...rest } = firstForm.parse(stored);
+  const { customerUpdate, levels, ...rest } = firstForm.parse(stored);
   const document: PolicyDocument = policyDocumentSchema.parse({
     ...rest,
+    levels: levels.map((level) => ({
+      ...level,
+      acknowledge: asTarget(level.acknowledge),
+      respond: asTarget(level.respond),
+    })),
     calendar: ALWAYS.id,
-    clocks: [{ id: 'customer-update', target: customerUpdate }],
+    clocks: [{ id: 'customer-update', target: asTarget(customerUpdate) }],
   });
   return freezePolicy(document);
+}
+
+/** A duration of the first form as a target: every spelling of ISO 8601 was allowed, such as `pt1.5h`, and parts of milliseconds. */
+export function asTarget(duration: string): string {
+  if (targetSchema.safeParse(duration).success) return duration;
+  return `PT${Math.max(1, Math.floor(durationMs(duration))) / 1000}S`;
 }
 
 /** Stored beside each published policy. It goes up when the shape changes so that older ones cannot be read as they are. */

@@ -1,6 +1,7 @@
 import { SYSTEM } from '../actor';
 import { DEADLINE_ID_PREFIX, type Command } from '../commands';
-import { type Deadline, deadlines } from '../deadlines';
+import type { Deadline } from '../deadlines';
+import { firstDeadline } from './first-deadline';
 import { type Context, isRefusal, type Surroundings } from '../decide/context';
 import { decide } from '../decide/decide';
 import type { Recorded } from '../events';
@@ -174,7 +175,7 @@ function attempt(turn: Turn, command: Command, at: Instant): Refusal | undefined
     life.meter.see(recorded, life.complaint, policy);
     workload.see(recorded, before, life.complaint);
   }
-  life.due = life.complaint && deadlines(life.complaint)[0];
+  life.due = life.complaint && firstDeadline(life.complaint);
   life.commands += 1;
   return undefined;
 }

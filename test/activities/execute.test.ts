@@ -111,12 +111,16 @@ describe('what a command brings about', () => {
     const id = newComplaintId();
     await executeRuled(id, commandBy('ana', 'register', registration), Date.now());
     const adopt = () => commandBy('max', 'adopt-policy', { version: 2, reason: 'Better' });
-    expect(await executeRuled(id, adopt(), Date.now())).toMatchObject({ refusal: { code: 'unknown-policy' } });
+    expect(await executeRuled(id, adopt(), Date.now())).toMatchObject({
+      refusal: { code: 'unknown-policy' },
+    });
     await publishPolicy(store, ruled(2));
     expect(await executeRuled(id, adopt(), Date.now())).toMatchObject({
       outcome: { events: [{ type: 'PolicyAdopted' }] },
     });
-    expect(await executeRuled(id, adopt(), Date.now())).toMatchObject({ refusal: { code: 'nothing-changes' } });
+    expect(await executeRuled(id, adopt(), Date.now())).toMatchObject({
+      refusal: { code: 'nothing-changes' },
+    });
   });
 });
 

@@ -210,8 +210,16 @@ describe('values with a form', () => {
     const { schema } = commands.resolve;
     const given = (amount: unknown) =>
       schema.safeParse({ outcome: 'upheld', summary: 'a', redress: [{ kind: 'refund', amount }] }).success;
-    for (const amount of ['GBP 0.01', 'JPY 1', { currency: 'GBP', minor: 1 }]) expect(given(amount)).toBe(true);
-    for (const amount of ['GBP 0.00', 'GBP 0.001', 'JPY 0.5', 'XAU 1', '1.00', { currency: 'GBP', minor: 0.5 }])
+    for (const amount of ['GBP 0.01', 'JPY 1', { currency: 'GBP', minor: 1 }])
+      expect(given(amount)).toBe(true);
+    for (const amount of [
+      'GBP 0.00',
+      'GBP 0.001',
+      'JPY 0.5',
+      'XAU 1',
+      '1.00',
+      { currency: 'GBP', minor: 0.5 },
+    ])
       expect(given(amount)).toBe(false);
   });
 

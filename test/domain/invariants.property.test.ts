@@ -1,18 +1,10 @@
 import { isRefusal } from '../../domain/decide/context';
 import { eventTypes } from '../../domain/events';
 import { clockLaws, clockLawsOfSequences } from './clock-laws';
-import { type Law, laws } from './laws';
-import { type Laws, type Transition, whateverHappens } from './play';
+import { laws } from './laws';
+import { atEveryStep, type Transition, whateverHappens } from './play';
 import { richWorlds } from './rich';
 import { emptyWorld, type World } from './world';
-
-function atEveryStep(of: Readonly<Record<string, Law>>): Laws {
-  const checks = Object.entries(of).map(([law, check]) => [
-    law,
-    (transitions: readonly Transition[]) => transitions.forEach(check),
-  ]);
-  return Object.fromEntries(checks);
-}
 
 /** Whether the sequences went where something can go wrong. */
 function sights() {
@@ -25,25 +17,19 @@ function sights() {
   return { events, refusals, looking: { 'it was worth looking at': looking } };
 }
 
+const every = { ...atEveryStep({ ...laws, ...clockLaws }), ...clockLawsOfSequences };
+
 describe('whatever people do and however time passes, every law of a complaint holds at every step', () => {
   test('under the plain ladder', () => {
     const { events, refusals, looking } = sights();
-    whateverHappens(
-      { ...atEveryStep(laws), ...atEveryStep(clockLaws), ...clockLawsOfSequences, ...looking },
-      300,
-      [emptyWorld],
-    );
+    whateverHappens({ ...every, ...looking }, 300, [emptyWorld]);
     expect(events.size).toBeGreaterThanOrEqual(25);
     expect(refusals.size).toBeGreaterThanOrEqual(35);
   });
 
   test('under policies that use everything a policy can say', () => {
     const { events, refusals, looking } = sights();
-    whateverHappens(
-      { ...atEveryStep(laws), ...atEveryStep(clockLaws), ...clockLawsOfSequences, ...looking },
-      360,
-      richWorlds,
-    );
+    whateverHappens({ ...every, ...looking }, 360, richWorlds);
     expect(eventTypes.filter((type) => !events.has(type))).toEqual([]);
     expect(refusals.size).toBeGreaterThanOrEqual(45);
   });

@@ -16,10 +16,7 @@ import { decideIn, people, policyIn } from './world';
 export type Law = (transition: Transition) => void;
 
 /** The events of a transition, each with the state before and after it. */
-export function steps({
-  before,
-  after,
-}: Transition): readonly {
+export function steps({ before, after }: Transition): readonly {
   readonly event: Recorded;
   readonly before: Complaint | undefined;
   readonly after: Complaint;

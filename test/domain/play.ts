@@ -66,6 +66,15 @@ export type Laws = Readonly<
   Record<string, (transitions: readonly Transition[], world: World, start: World) => void>
 >;
 
+/** Laws that hold at each step of a sequence. */
+export function atEveryStep(laws: Readonly<Record<string, (transition: Transition) => void>>): Laws {
+  const checks = Object.entries(laws).map(([law, check]) => [
+    law,
+    (transitions: readonly Transition[]) => transitions.forEach(check),
+  ]);
+  return Object.fromEntries(checks);
+}
+
 /**
  * Checks laws on random sequences that begin in one of the worlds. They share the sequences because making those is
  * what takes the time; the error names the law.

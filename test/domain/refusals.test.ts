@@ -116,7 +116,12 @@ const ways: Record<Exclude<RefusalCode, OfTheStream>, { given: Step[]; when: Ask
     when: by('ana', 'close', { rootCause: 'weather' }),
   },
   'root-cause-required': {
-    given: [underPolicy(strict), ...owned, by('ana', 'resolve', resolved), by('ana', 'accept-resolution', {})],
+    given: [
+      underPolicy(strict),
+      ...owned,
+      by('ana', 'resolve', resolved),
+      by('ana', 'accept-resolution', {}),
+    ],
     when: by('ana', 'close', {}),
   },
   'already-linked': { given: [...owned, linked], when: linked },

@@ -34,7 +34,9 @@ describe('publishing a policy', () => {
     const published = await publishPolicy(store, withHolidays, { id: 'max', role: 'manager' });
     expect(published).toEqual(freezePolicy(withHolidays));
     expect(published.calendars[0]?.holidays).toContainEqual({ date: '2026-12-25', name: 'Christmas Day' });
-    expect(await publishedVersions(store.durable, 'standard')).toMatchObject([{ policy: published, by: 'max' }]);
+    expect(await publishedVersions(store.durable, 'standard')).toMatchObject([
+      { policy: published, by: 'max' },
+    ]);
   });
 
   test('keeps every version beside the others, each policy in its own stream', async () => {
@@ -80,7 +82,9 @@ describe('the same document, when the data that its holidays come from have chan
     if (!event) throw new Error('nothing was published');
     const policy = freezePolicy(withHolidays);
     const other = { ...policy, calendars: policy.calendars.map((one) => ({ ...one, holidays: [] })) };
-    const before = memoryStore([{ ...event, data: { ...event.data, policy: JSON.parse(JSON.stringify(other)) } }]);
+    const before = memoryStore([
+      { ...event, data: { ...event.data, policy: JSON.parse(JSON.stringify(other)) } },
+    ]);
     return { store: before, other };
   }
 

@@ -33,7 +33,7 @@ test('At whatever position a projection stands, its tables equal a fold of the l
         const world = createWorld(widened);
         runs += 1;
         play(world, `R${runs}-`, story);
-        await log.append([...world.take(), policyAppend(), problemAppend(`rule-${runs}`, cuts)]);
+        await log.append([...world.take(), policyAppend(), problemAppend(`rule-${runs}`, cuts.slice(0, 4))]);
         const events = await log.events();
         for (const projection of allProjections) {
           await createCheckpoint(log.pool, projection);
@@ -64,4 +64,4 @@ test('At whatever position a projection stands, its tables equal a fold of the l
   for (const projection of allProjections) await rebuildProjection(log.pool, projection);
   await project(log, allProjections);
   expect(await readTables(log.pool)).toEqual(tables);
-});
+}, 180_000);

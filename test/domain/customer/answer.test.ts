@@ -189,6 +189,31 @@ describe('row 31: what runs over the whole life goes on after a rejection as if 
     expect(told.clock('regulator').dueAt).toBe(dueAt);
   });
 
+  test('regression: one that a rule starts while the customer has the word is kept beside those that the offer stopped', () => {
+    const told = withLetters({
+      clocks: [...clocks, { id: 'regulator', target: 'P15D', starts: 'by-trigger' }],
+      levels,
+      concerns: [{ id: 'threat', title: 'A threat' }],
+      triggers: [
+        {
+          id: 'threatened',
+          title: 'A threat',
+          when: { field: 'concerns', contains: 'threat' },
+          then: { startClock: 'regulator' },
+        },
+      ],
+    })
+      .register(reader(), 'max')
+      .by('max', 'accept', {})
+      .pass(10 * DAY)
+      .by('max', 'resolve', resolution)
+      .by('max', 'raise-concern', { concern: 'threat' });
+    const { dueAt } = told.clock('regulator');
+    told.by('max', 'close', { note: 'No answer' }).pass(DAY).by('max', 'reopen', { reason: 'A letter came' });
+    expect(told.clock('regulator').dueAt).toBe(dueAt);
+    expect(told.clock('final-response')).toMatchObject({ startedAt: '2026-06-01T08:00:00.000Z', heard: 10 });
+  });
+
   test('a pause that was to end by itself ends, also when its time came while the customer had the word', () => {
     const pauseReasons = [
       { id: 'legal-hold', title: 'Legal hold', stops: 'all' as const },

@@ -102,16 +102,17 @@ describe('row 29: what customers are told, and when', () => {
 
   test('nobody is promised a day that has gone by', () => {
     const told = withLetters({
-      levels: [{ id: 'all', title: 'All', role: 'manager', acknowledge: 'P300D', respond: 'P1D' }],
+      levels: [{ id: 'all', title: 'All', role: 'manager', acknowledge: 'P300D', respond: 'P3D' }],
+      clocks: [{ id: 'customer-update', target: 'P2D', automatic: true }],
     })
       .register(reader(), 'max')
       .by('max', 'accept', {})
-      .pass(2 * DAY)
-      .by('max', 'send-customer-update', { message: 'Soon' });
+      .pass(4 * DAY);
     expect(told.types).toContain('ResponseMissed');
-    const { body } = letterOf(told.last('CustomerUpdateSent'));
-    expect(body).not.toContain('answer you by');
-    expect(body).toContain('You will hear from us again by Monday, 8 June 2026.');
+    const [first, second] = told.all('CustomerUpdateSent').map((event) => letterOf(event).body);
+    expect(first).toContain('They aim to answer you by Thursday, 4 June 2026.');
+    expect(second).not.toContain('They aim to answer you by');
+    expect(second).toContain('You will hear from us again by Sunday, 7 June 2026.');
   });
 
   test('while a clock stands still no date is promised for it', () => {
