@@ -23,6 +23,11 @@ it.each([
   ['a moment and a revision', ['replay', 'C-1', '--as-of', '2026-01-01', '--at', '2'], 'exclude each other'],
   ['a limit that is none', ['complaint', 'list', '--limit', '0'], '--limit: "0"'],
   ['a yes that is no yes', ['complaint', 'list', '--breached', 'perhaps'], 'neither yes nor no'],
+  [
+    'a standstill that is no yes',
+    ['complaint', 'list', '--standing-still', 'x'],
+    '--standing-still: "x" is neither yes nor no',
+  ],
   ['a time span that is none', ['token', '--user', 'ana', '--expires', 'soon'], '"soon" is not a time span'],
   ['too many at once', ['import', 'x.csv', '--concurrency', '1000'], 'not a number from 1 to 64'],
   ['an output form that there is not', ['complaint', 'list', '-o', 'xml'], 'Allowed choices are table, json'],

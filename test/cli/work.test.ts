@@ -1,5 +1,6 @@
 import { startTestApi, type TestApi } from '../api/support';
 import { eventually } from '../support/eventually';
+import { widenedDocument, withTeams } from '../support/widened';
 import { startStubServer } from './stub-server';
 import { redress } from './terminal';
 
@@ -104,6 +105,55 @@ it('a complaint is shown as it is, as it was at a revision, and as it was at a m
   expect(JSON.parse(then.out)).toMatchObject({ id, revision: 0 });
   expect(await as('ana', 'complaint', 'show', id, '--as-of', '2001-01-01')).toMatchObject({ exitCode: 3 });
   expect(await as('ana', 'complaint', 'show', id, '--revision', '9')).toMatchObject({ exitCode: 3 });
+});
+
+it('a complaint shows what holds it up, what it is tied to and whose word it waits for', async () => {
+  const widened = await startTestApi({ policy: widenedDocument, organisation: withTeams });
+  try {
+    const env = { REDRESS_URL: widened.url, REDRESS_TOKEN: await widened.token('ana') };
+    const cli = (...args: readonly string[]) => redress(['complaint', ...args], { env });
+    const other = await widened.register();
+    const id = await widened.register({ severity: 'major', amount: 'GBP 250.00', concerns: ['vip'] });
+    const assignee = async () => String((await widened.get(`/v1/complaints/${id}`)).body.assignee);
+    let holder = await assignee();
+    await widened.give(holder, id, 'accept');
+    await widened.give(holder, id, 'link', { to: other, relation: 'duplicate' });
+    await widened.give(holder, id, 'refer', { body: 'ombudsman', summary: 'They ask' });
+    await widened.give(holder, id, 'transfer', { department: 'lending', summary: 'Theirs' });
+    holder = await assignee();
+    await widened.give(holder, id, 'accept');
+    const redressOf = [{ kind: 'goodwill', amount: 'GBP 50.00' }];
+    await widened.give(holder, id, 'resolve', { outcome: 'upheld', summary: 'Paid', redress: redressOf });
+
+    const { out } = await cli('show', id, '-o', 'table');
+    expect(out).toMatch(/^Severity +major$/m);
+    expect(out).toMatch(/^Concerns +vip$/m);
+    expect(out).toMatch(/^At stake +GBP 250\.00$/m);
+    expect(out).toMatch(new RegExp(`^Tied to +${other} \\(duplicate\\)$`, 'm'));
+    expect(out).toMatch(/^Stands still +The ombudsman, since /m);
+    expect(out).toMatch(/^Referred +to The ombudsman .*, not answered yet$/m);
+    expect(out).toMatch(/^Transferred +from accounts to lending .* by /m);
+    expect(out).toMatch(/^Rule fired +vip-to-manager /m);
+    expect(out).toMatch(/^Needs approval +.*asked for by .*; may approve: supervisor, department, manager$/m);
+
+    await eventually(async () => (await cli('list', '--standing-still', 'yes')).out.includes(id));
+    const still = await cli(
+      'list',
+      '--standing-still',
+      'yes',
+      '--severity',
+      'major',
+      '--team',
+      'desk',
+      '-o',
+      'table',
+    );
+    expect(still.out).toContain(id);
+    expect(still.out).not.toContain(other);
+    expect((await cli('list', '--standing-still', 'no')).out).toContain(other);
+  } finally {
+    await widened.stop();
+  }
 });
 
 it('what people wrote cannot move the cursor or write in colour', async () => {

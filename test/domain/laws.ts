@@ -168,8 +168,9 @@ export const laws: Readonly<Record<string, Law>> = {
       assert.doesNotMatch(describeEvent(event), /undefined|\[object|NaN/);
   },
 
-  'someone may always move an open complaint forward': ({ after }) => {
+  'someone may always move an open complaint forward': ({ before, after }) => {
     const { complaint } = after;
+    if (after === before) return;
     if (!complaint || complaint.status === 'closed') return;
     const forward = {
       new: [{ name: 'accept', data: {} }],

@@ -66,11 +66,13 @@ export type Laws = Readonly<
   Record<string, (transitions: readonly Transition[], world: World, start: World) => void>
 >;
 
-/** Laws that hold at each step of a sequence. */
+/** Laws that hold at each step of a sequence at which somebody wanted something or a deadline came. */
 export function atEveryStep(laws: Readonly<Record<string, (transition: Transition) => void>>): Laws {
   const checks = Object.entries(laws).map(([law, check]) => [
     law,
-    (transitions: readonly Transition[]) => transitions.forEach(check),
+    (transitions: readonly Transition[]) => {
+      for (const transition of transitions) if (transition.command) check(transition);
+    },
   ]);
   return Object.fromEntries(checks);
 }

@@ -241,12 +241,12 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
       kind: fc.constant('time' as const),
       ms: fc.oneof(
         fc.constantFrom(...['PT0.001S', 'PT1S', 'PT4H', 'P1D', 'P2D', 'P5D', 'P10D'].map(durationMs)),
-        fc.nat(durationMs('P20D')),
+        fc.nat(durationMs('P8D')),
         fc.nat(durationMs('PT6H')),
       ),
       outage: fc.boolean(),
     }),
-    weight: 40,
+    weight: 32,
   },
   {
     arbitrary: fc.record({
@@ -269,7 +269,7 @@ const registration: Action = {
   revision: 'none',
 };
 
-/** At least 30 commands and ticks by random people; nine in ten begin with a registration that is accepted. */
+/** At least 25 commands and ticks by random people; nine in ten begin with a registration that is accepted. */
 export const sequences: fc.Arbitrary<readonly Action[]> = fc
   .tuple(
     fc.oneof({ arbitrary: fc.constant(registration), weight: 9 }, { arbitrary: anyAction, weight: 1 }),

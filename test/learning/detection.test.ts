@@ -116,12 +116,16 @@ describe('row 35: recurring issues are found', () => {
   test('two who search at once, and one whose read model is behind, open one problem with each complaint once', async () => {
     const ids = await registerMany(log.store, 20, { policy, start: MAY, product: 'Gold card' });
     await project(log, allProjections);
-    const search = ({ store, pool }: Pick<TestLog, 'store' | 'pool'>) =>
+    const search = ({ store, pool }: Pick<TestLog, 'store' | 'pool'>, later = 0) =>
       detectProblems(
         { store, policies: fixedPolicy(policy), source: problemSource(pool), log: silent },
-        Date.parse(JUNE),
+        Date.parse(JUNE) + later,
       );
-    const both = await Promise.all([search(log), search(log.connect('other')), search(log.connect('third'))]);
+    const both = await Promise.all([
+      search(log),
+      search(log.connect('other'), 1),
+      search(log.connect('third'), 2),
+    ]);
     // Nothing was projected since: this one opens what was opened already.
     const late = await search(log);
     expect([...both, late].flatMap(({ failed }) => failed)).toEqual([]);

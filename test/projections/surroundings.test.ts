@@ -1,3 +1,5 @@
+import { createExecute } from '../../activities/execute';
+import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
 import { commandBy, registration } from '../support/commands';
 import type { LookAround } from '../../eventstore/decision-context';
 import { streamOf } from '../../eventstore/complaint-stream';
@@ -7,7 +9,7 @@ import { allProjections } from '../../projections/all';
 import { complaintsProjection } from '../../projections/complaints';
 import { surroundings } from '../../projections/queries/surroundings';
 import { openTestLog, project, type TestLog } from './test-log';
-import { withTeams, widened, widenedPolicy } from '../support/widened';
+import { withTeams, widened, widenedDocument, widenedPolicy } from '../support/widened';
 import { createWorld, type World, type WorldOptions } from './world';
 
 const DAY = 86_400_000;
@@ -219,6 +221,25 @@ describe('row 24: who has how much to do', () => {
     await afterASecond(async () => {
       expect((await known({}, lookAround)).workload).toEqual(counted);
     });
+  });
+
+  test('Complaints that come in a row are shared out in turn, however far the read model is behind', async () => {
+    const { store, pool } = log;
+    await publishPolicy(store, widenedDocument);
+    const execute = createExecute({
+      store,
+      policies: openPolicies(store.durable, widenedDocument.id),
+      organisation: withTeams,
+      lookAround: surroundings(pool),
+    });
+    const holders: (string | undefined)[] = [];
+    for (const id of ['R-1', 'R-2', 'R-3', 'R-4']) {
+      const command = commandBy('sam', 'register', registration);
+      await execute(id, command, Date.parse(world.now()));
+      // Given again, it is answered as before and counts once.
+      holders.push((await execute(id, command, Date.parse(world.now()))).view.holder);
+    }
+    expect(holders).toEqual(['ana', 'ben', 'ana', 'ben']);
   });
 
   const head = (): Promise<LogPosition> => log.store.visible.head();

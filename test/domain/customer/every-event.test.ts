@@ -60,9 +60,10 @@ const rows: Record<ComplaintEventType, Row> = {
   AcknowledgementMissed: {
     story: () =>
       owned()
+        .pass(HOUR)
         .by('max', 'assign', { assignee: 'sue' })
         .pass(4 * HOUR),
-    says: 'Nobody accepted the complaint: the acknowledge deadline of supervisor was 2026-06-01T12:00:00.000Z, noticed 0.000 s later. It waits in the inbox of the level',
+    says: 'Nobody accepted the complaint: the acknowledge deadline of supervisor was 2026-06-01T13:00:00.000Z, noticed 0.000 s later. It waits in the inbox of the level',
     told: [
       'person:ana watching',
       'person:sam watching',

@@ -79,6 +79,13 @@ describe('row 22: an assigned team that does not accept in time', () => {
     expect(asked(told)).toEqual(['ana', 'ben', 'ana', 'ben']);
   });
 
+  test('those who had it before it went up and came back down can be asked again', () => {
+    const told = story(desk('round-robin', 'ana', 'ben')).pass(4 * HOUR);
+    told.by('sam', 'escalate', { reason: 'threat', summary: 'Sues.' }).pass(HOUR);
+    told.by('sam', 'de-escalate', { justification: 'Does not.' }).pass(4 * HOUR);
+    expect(asked(told)).toEqual(['ana', 'ben', 'ana', 'ben']);
+  });
+
   test('those who had it before it was opened again can be asked again', () => {
     const told = story(desk('round-robin', 'ana', 'ben'))
       .pass(4 * HOUR)
