@@ -126,8 +126,8 @@ function whatHappened(complaint: ComplaintBody): readonly Row[] {
     [
       'Needs approval',
       pendingApproval
-        ? `${pendingApproval.approval.for}, asked for by ${pendingApproval.approval.requestedBy}; ` +
-          `may approve: ${pendingApproval.approval.roles.join(', ')}`
+        ? `of ${pendingApproval.approval.roles.join(', ')}, asked for by ${pendingApproval.approval.requestedBy}: ` +
+          pendingApproval.approval.for
         : '',
     ],
     ['Resolution', resolution ? `${resolution.outcome}: ${resolution.summary} (by ${resolution.by})` : ''],

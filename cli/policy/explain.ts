@@ -1,3 +1,4 @@
+import { builtInClocks } from '../../domain/clocks/rules';
 import { clockPlan, LEVEL_CLOCKS } from '../../domain/clocks/rules';
 import { type Calendar, WEEKDAYS } from '../../domain/calendar/calendar';
 import type { ClockRule, Level } from '../../domain/policy/document';
@@ -99,7 +100,7 @@ function titleOf(policy: Policy, { id, title }: ClockRule): string {
 
 /** A clock over the whole life of a complaint, which is the policy's own. */
 function isOwn(id: string): boolean {
-  return !['acknowledge', 'respond', 'customer-update', 'customer-answer', 'approval'].includes(id);
+  return !builtInClocks.some((one) => one === id);
 }
 
 function warnedWords({ warns }: ClockRule): string {

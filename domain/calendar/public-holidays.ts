@@ -2,6 +2,9 @@ import type Holidays from 'date-holidays';
 import type { Holiday } from './calendar';
 import { DAY_MS } from './time-of-day';
 
+// Types of Node are not known where workflow code is checked, which sees this file through types.
+declare function require(library: 'date-holidays'): typeof Holidays;
+
 /*
  * The only place that knows date-holidays. Its data changes with its releases: what is read here is frozen into a
  * calendar at publish and never looked up again.
@@ -9,7 +12,7 @@ import { DAY_MS } from './time-of-day';
 
 /** Loaded only for those who name a country: it is several megabytes. */
 function library(): typeof Holidays {
-  return require('date-holidays') as typeof Holidays;
+  return require('date-holidays');
 }
 
 function own(record: Readonly<Record<string, string>> | undefined, key: string): boolean {

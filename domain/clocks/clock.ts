@@ -2,7 +2,7 @@ import type { ChangeMode } from '../policy/document';
 import type { Instant } from '../time';
 
 /**
- * What a clock is called: `acknowledge` and `respond` (of the level), `customer-update`, `customer-answer`, `approval`,
+ * What a clock is called: `acknowledge` and `respond` (of the level), `customer-update`, `customer-answer`, `closing`, `approval`,
  * an overall clock of the policy such as `final-response`, `external:{body}` for a referral; and two that break no
  * promise when they come: `hand-over` (a team closes and another opens) and `pause:{reason}` (a pause ends by itself).
  */

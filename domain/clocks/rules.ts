@@ -13,6 +13,7 @@ export const builtInClocks = [
   'respond',
   'customer-update',
   'customer-answer',
+  'closing',
   'approval',
 ] as const;
 

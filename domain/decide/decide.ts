@@ -128,7 +128,7 @@ function decideOn(
     case 'resolve':
       return resolve(complaint, command, context);
     case 'accept-resolution':
-      return acceptResolution(complaint, command);
+      return acceptResolution(complaint, command, context);
     case 'reject-resolution':
       return rejectResolution(complaint, command, context);
     case 'send-customer-update':

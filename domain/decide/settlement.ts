@@ -3,14 +3,13 @@ import { OPEN_AUTHORITY } from '../authority/document';
 import { ALWAYS } from '../calendar/calendar';
 import { applyClockChanges, type Clock } from '../clocks/clock';
 import { overallClocks } from '../clocks/rules';
-import { withPauses } from '../clocks/timing';
+import { startClock, withPauses } from '../clocks/timing';
 import type { PersonCommand } from '../commands';
 import { type Refusal, refuse } from '../refusals';
 import type { Complaint } from '../state';
 import {
   type Context,
   type Decided,
-  guardAssignee,
   guardAuthority,
   guardKnown,
   guardOpen,
@@ -18,14 +17,18 @@ import {
   guardResolved,
   type Verdict,
 } from './context';
+import { canTake } from './assigning';
 import { handOverClock, overallClock, restarted, started, stopAll } from './placement';
 import { resumed } from './standstill';
 
+/** What is settled still has to be closed, and somebody has to hear of it when it is not. */
 export function acceptResolution(
   complaint: Complaint,
   { data }: PersonCommand<'accept-resolution'>,
+  context: Context,
 ): Verdict {
-  const clocks = { stopped: ['customer-answer'], started: [] };
+  const closing = startClock(context, { ...complaint, pauses: [] }, 'closing');
+  const clocks = { stopped: ['customer-answer'], started: started(closing) };
   return guardAnswer(complaint) ?? [{ type: 'ResolutionAccepted', data: { ...data, clocks } }];
 }
 
@@ -104,10 +107,10 @@ export function reopen(complaint: Complaint, { data }: PersonCommand<'reopen'>, 
   return [reopened(complaint, data.reason, context)];
 }
 
-/** Whoever owned it is asked first, unless they have left or do not work at its level any more. */
+/** Whoever owned it is asked first, unless they have left, are away or do not work at its level any more. */
 function reopened(complaint: Complaint, reason: string, context: Context): Decided {
   const { owner, level } = complaint;
-  const assignee = owner === undefined || guardAssignee(complaint, owner, context) ? {} : { assignee: owner };
+  const assignee = owner !== undefined && canTake(context, owner, level) ? { assignee: owner } : {};
   const clocks = {
     stopped: [],
     started: started(

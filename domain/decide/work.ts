@@ -120,7 +120,6 @@ export function reclassified(
     priority: values.priority ?? complaint.priority,
     department: department ?? complaint.department,
     pauses: complaint.pauses,
-    ...(complaint.team === undefined ? {} : { team: complaint.team }),
   };
   // With the category the department changes, and with that the team and its opening hours.
   const team = changes.department ? teamAt(context, after) : complaint.team;
@@ -133,6 +132,7 @@ export function reclassified(
       reason,
       ...(rule === undefined ? {} : { rule }),
       ...changes,
+      ...(changes.department && team !== undefined ? { team } : {}),
       clocks: { stopped: [], started },
     },
   };

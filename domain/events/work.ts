@@ -22,6 +22,8 @@ export type ComplaintReclassified = Event<
     priority?: Change<string>;
     category?: Change<string>;
     department?: Change<string>;
+    /** With the department: the team that works for it, where one does. */
+    team?: string;
     severity?: Change<string>;
     technicalImpact?: Change<string>;
     product?: Change<string>;

@@ -22,7 +22,7 @@ import type {
   TriggerFired,
 } from '../events';
 import { type Complaint, type Happened, stayOf } from '../state';
-import { present, promised } from './parts';
+import { present, promised, without } from './parts';
 
 type Work =
   | AttemptRecorded
@@ -65,8 +65,9 @@ export function afterWork(state: Complaint, event: Recorded<Work>, happened: Hap
     case 'ComplaintReclassified': {
       const { priority, category, department, severity, technicalImpact, product, amount } = event.data;
       return {
-        ...state,
+        ...(department ? without(state, 'team') : state),
         ...present({
+          team: event.data.team,
           priority: priority?.to,
           category: category?.to,
           department: department?.to,

@@ -59,7 +59,7 @@ const onChange = z
 /** A clock of the policy, as it is written. */
 export const clock = z.strictObject({
   id: slug.describe(
-    'acknowledge and respond (targets stand at the levels), customer-update, customer-answer, approval, or an overall clock of your own such as final-response',
+    'acknowledge and respond (targets stand at the levels), customer-update, customer-answer, closing, approval, or an overall clock of your own such as final-response',
   ),
   title: text(200).optional().describe('What people read; default: the id'),
   target: targets.optional(),

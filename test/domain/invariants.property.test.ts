@@ -18,13 +18,14 @@ describe('whatever people do and however time passes, every law of a complaint h
 
   test('under the plain ladder', () => {
     whateverHappens(every, 150);
-  });
+  }, 240_000);
 
   test.each(richWorlds.map((world, index) => [index, world] as const))(
     'under a policy that uses everything a policy can say, in world %i',
     (_, world) => {
       whateverHappens({ ...every, 'it was worth looking at': looking }, 60, [world]);
     },
+    240_000,
   );
 
   test('and the sequences went where something can go wrong', () => {

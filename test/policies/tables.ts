@@ -9,6 +9,7 @@ const clockWords: Readonly<Record<(typeof builtInClocks)[number], string>> = {
   respond: 'The level resolves the complaint. The targets stand at the levels',
   'customer-update': 'The customer hears from us. Every letter begins it anew',
   'customer-answer': 'The customer answers an offer. When it is over the complaint is closed',
+  closing: 'Somebody closes a complaint that the customer has accepted',
   approval: 'Somebody approves or declines a decision that waits for it',
 };
 
