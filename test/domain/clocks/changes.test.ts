@@ -432,6 +432,27 @@ describe('row 5: the complaint follows another version of the policy', () => {
     expect(heardOf(pinned, 'old')).toEqual([[100, '2026-06-10T08:00:00.000Z']]);
   });
 
+  test('a promise that was broken, left out and taken up again does not come due at a moment that was had before', () => {
+    const clocks = [{ id: 'final-response', target: 'PT24H', from: 'received' as const }];
+    const versions = [
+      respond('PT8H', { clocks }),
+      respond('PT8H', { version: 2 }),
+      respond('PT8H', { version: 3, clocks }),
+    ];
+    const told = new Story({ policy: versions[0] ?? policyOf('PT8H') });
+    told.policies.push(...versions.slice(1));
+    told.register({ receivedAt: '2026-05-25T08:00:00Z' }).pass(HOUR);
+    for (const version of [2, 3]) told.by('max', 'adopt-policy', { version, reason: 'x' }).pass(HOUR);
+    const ids = told.events.map(({ commandId }) => commandId).filter((id) => id.startsWith('deadline:final'));
+    expect(ids).toHaveLength(2);
+    // A command whose id is known is answered as before and changes nothing: its deadline would never be gone.
+    expect(new Set(ids).size).toBe(2);
+    expect(told.complaint.missed.map(({ dueAt }) => dueAt)).toEqual([
+      '2026-05-26T08:00:00.000Z',
+      '2026-05-26T08:00:00.000Z',
+    ]);
+  });
+
   test('nothing begins for a complaint that waits for the customer', () => {
     const next = respond('PT4H', {
       version: 2,

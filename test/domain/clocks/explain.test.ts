@@ -217,6 +217,7 @@ describe('row 6: why this deadline?', () => {
     expect(handOver).toMatchObject({ dueAt: june('1 17:00'), usedMs: HOUR });
     expect(handOver.remaining).toEqual({ counted: [[june('1 16:00'), june('1 17:00')]], notCounted: [] });
     const pause = one(told.explain('pause:customer'));
+    expect(told.clock('pause:customer').counts).toEqual([[june('1 15:00'), june('1 18:00')]]);
     expect(pause).toMatchObject({ state: 'running', dueAt: june('1 18:00'), usedMs: HOUR });
     told.pass(june('1 18:00'));
     expect(one(told.explain('pause:customer'))).toMatchObject({ state: 'stopped', usedMs: 3 * HOUR });
