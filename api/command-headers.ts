@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
+import { FOLLOW_UP_ID_PREFIX } from '../domain/follow-ups';
 import { invalidRequest } from './problem';
 
 const LARGEST_REVISION = 2 ** 31 - 1;
@@ -12,6 +13,17 @@ export function readCommandId(req: Request): string {
     throw invalidRequest(
       [{ header: 'Idempotency-Key', detail: 'has to be 1 to 200 visible ASCII characters, given once.' }],
       'Use a UUID, and the same one when you repeat the request.',
+    );
+  }
+  if (key.startsWith(FOLLOW_UP_ID_PREFIX)) {
+    throw invalidRequest(
+      [
+        {
+          header: 'Idempotency-Key',
+          detail: `begins with "${FOLLOW_UP_ID_PREFIX}", which Redress uses itself.`,
+        },
+      ],
+      'Choose another key, such as a UUID.',
     );
   }
   return key;

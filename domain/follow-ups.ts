@@ -3,7 +3,8 @@ import { complaintIdFrom } from './complaint-id';
 import type { Recorded } from './events';
 import type { Complaint } from './state';
 
-const PREFIX = 'follow-up:';
+/** Ids with this beginning belong to follow-ups: a person who took one could keep a counterpart from being made. */
+export const FOLLOW_UP_ID_PREFIX = 'follow-up:';
 
 /** A command for another complaint that an event calls for. */
 export interface FollowUp {
@@ -17,8 +18,8 @@ export interface FollowUp {
  * for nothing further.
  */
 export function followUps(complaint: Complaint, event: Recorded): readonly FollowUp[] {
-  if (event.commandId.startsWith(PREFIX)) return [];
-  const header = { id: `${PREFIX}${event.id}`, by: event.by };
+  if (event.commandId.startsWith(FOLLOW_UP_ID_PREFIX)) return [];
+  const header = { id: `${FOLLOW_UP_ID_PREFIX}${event.id}`, by: event.by };
   if (event.type === 'ComplaintLinked') {
     const { to, relation, note } = event.data;
     if (relation !== 'related' && relation !== 'duplicate') return [];

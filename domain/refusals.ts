@@ -95,6 +95,10 @@ export const refusalRules = {
   'unknown-root-cause': { kind: 'invalid', rule: 'Root cause and corrective action are the policy’s.' },
   'root-cause-required': { kind: 'conflict', rule: 'Closing needs a root cause under this policy.' },
   'already-linked': { kind: 'conflict', rule: 'Two complaints are linked once in one way.' },
+  'merged-by-merge': {
+    kind: 'invalid',
+    rule: 'Only merging makes a complaint one into which another was merged.',
+  },
   'links-to-itself': { kind: 'invalid', rule: 'A complaint is tied to other complaints only.' },
   'not-closed': { kind: 'conflict', rule: 'Only a closed complaint can be reopened.' },
 } as const satisfies Record<string, { kind: RefusalKind; rule: string }>;

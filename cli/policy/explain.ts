@@ -1,5 +1,4 @@
-import { builtInClocks } from '../../domain/clocks/rules';
-import { clockPlan, LEVEL_CLOCKS } from '../../domain/clocks/rules';
+import { builtInClocks, clockPlan, LEVEL_CLOCKS } from '../../domain/clocks/rules';
 import { type Calendar, WEEKDAYS } from '../../domain/calendar/calendar';
 import type { ClockRule, Level } from '../../domain/policy/document';
 import { calendarOf, type Policy } from '../../domain/policy/policy';

@@ -28,7 +28,7 @@ export function adoptPolicy(
     return refuse(
       'unknown-policy',
       `Policy ${to.id} version ${to.version} is not published.`,
-      'List the published ones with: redress policy list',
+      '"redress policy list" shows the published ones.',
     );
   }
   if (sameVersion(to, complaint.policy)) {

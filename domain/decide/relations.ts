@@ -1,12 +1,19 @@
 import type { PersonCommand } from '../commands';
-import { followUpId } from '../follow-ups';
+import { FOLLOW_UP_ID_PREFIX, followUpId } from '../follow-ups';
 import { refuse } from '../refusals';
 import type { Complaint } from '../state';
 import { type Context, guardKnown, guardOpen, guardReach, type Verdict } from './context';
 import { stopAll } from './placement';
 
-export function link(complaint: Complaint, { data }: PersonCommand<'link'>): Verdict {
+export function link(complaint: Complaint, { id, data }: PersonCommand<'link'>): Verdict {
   if (data.to === complaint.id) return itself();
+  if (data.relation === 'merged-from' && !id.startsWith(FOLLOW_UP_ID_PREFIX)) {
+    return refuse(
+      'merged-by-merge',
+      `Saying that ${data.to} was merged into this complaint does not merge it.`,
+      `Merge ${data.to} into this one, or link it as a duplicate.`,
+    );
+  }
   if (complaint.links.some(({ to, relation }) => to === data.to && relation === data.relation)) {
     return refuse(
       'already-linked',

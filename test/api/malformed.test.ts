@@ -150,7 +150,7 @@ describe('an id', () => {
   });
 });
 
-test.each(['a b', '', 'x'.repeat(201), 'ünïcode', 'tab\there'])(
+test.each(['a b', '', 'x'.repeat(201), 'ünïcode', 'tab\there', 'follow-up:1'])(
   'the idempotency key %j is 400',
   async (key) => {
     const value = Buffer.from(key).toString('latin1');

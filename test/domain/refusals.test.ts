@@ -125,6 +125,10 @@ const ways: Record<Exclude<RefusalCode, OfTheStream>, { given: Step[]; when: Ask
     when: by('ana', 'close', {}),
   },
   'already-linked': { given: [...owned, linked], when: linked },
+  'merged-by-merge': {
+    given: owned,
+    when: by('ana', 'link', { to: 'RD-OTHER', relation: 'merged-from' }),
+  },
   'links-to-itself': {
     given: owned,
     when: by('ana', 'link', { to: COMPLAINT_ID, relation: 'related' }),

@@ -99,7 +99,11 @@ describe('row 37: merging', () => {
   });
 
   test('regression: not into itself, nor into one that was merged into it, which would leave nobody to work on it', () => {
-    const told = withLetters().register().by('ana', 'link', { to: 'C-2', relation: 'merged-from' });
+    const told = withLetters().register();
+    const byHand = { to: 'C-2', relation: 'merged-from' } as const;
+    told.refused('ana', 'link', byHand, 'merged-by-merge');
+    const by = { id: 'ana', role: 'agent' };
+    expect(told.give({ id: 'follow-up:1', by, name: 'link', data: byHand })).toBeUndefined();
     told.refused('ana', 'merge', { into: 'C-1', reason: 'x' }, 'links-to-itself');
     told.refused('ana', 'merge', { into: 'C-2', reason: 'x' }, 'complaint-merged');
     told.by('ana', 'merge', { into: 'C-3', reason: 'x' });
