@@ -88,11 +88,12 @@ function noonInWashington(date: string): string | undefined {
 }
 
 /** For the four of five complaints whose narrative the customer did not agree to publish. */
-function sentenceFor({ product, subProduct, issue, subIssue, company }: CfpbComplaint): string {
+/** With the number in it: two complaints of which nothing was published are not the same story. */
+function sentenceFor({ complaintId, product, subProduct, issue, subIssue, company }: CfpbComplaint): string {
   const about = company === '' ? '' : ` about ${company}`;
   return (
     `The customer complains${about}: ${withDetail(issue, subIssue)}. ` +
-    `The product is ${withDetail(product, subProduct)}. No account of what happened was published.`
+    `The product is ${withDetail(product, subProduct)}. No account of what happened was published with complaint ${complaintId}.`
   );
 }
 

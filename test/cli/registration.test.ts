@@ -103,7 +103,8 @@ describe('a complaint is understood from every format alike', () => {
       data: {
         description:
           'The customer complains about ACME BANK: Fraud or scam. The product is Money transfer, virtual currency, ' +
-          'or money service: Mobile or digital wallet. No account of what happened was published.',
+          'or money service: Mobile or digital wallet. No account of what happened was published with ' +
+          'complaint 7000001.',
         category: 'money-transfer',
         channel: 'referral',
         complainant: {},

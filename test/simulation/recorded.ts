@@ -5,7 +5,8 @@ import { commands } from '../../domain/commands';
 import type { Policy } from '../../domain/policy/policy';
 import { createRecording, type Recording } from '../../domain/simulation/recording';
 import { createWorkload } from '../../domain/simulation/workload';
-import { fold } from '../../domain/evolve';
+import { evolve } from '../../domain/evolve';
+import type { Complaint } from '../../domain/state';
 import { toInstant, toMs } from '../../domain/time';
 import type { Story } from '../domain/story';
 
@@ -123,11 +124,13 @@ export const actions: fc.Arbitrary<readonly Action[]> = fc.array(
 export function happen(story: Story, given: readonly Action[]): Story {
   const workload = createWorkload();
   let seen = 0;
+  let known: Complaint | undefined;
   const look = () => {
-    for (; seen < story.events.length; seen += 1) {
-      const event = story.events[seen];
-      const after = event && fold(story.events.slice(0, seen + 1));
-      if (event && after) workload.see(event, fold(story.events.slice(0, seen)), after);
+    for (const event of story.events.slice(seen)) {
+      const after = evolve(known, event);
+      workload.see(event, known, after);
+      known = after;
+      seen += 1;
     }
     story.surroundings = { ...story.surroundings, workload: workload.now };
   };

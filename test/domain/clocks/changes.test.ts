@@ -91,6 +91,12 @@ describe('row 5: the priority changes while a clock runs', () => {
     expect(told.last('ComplaintEscalated').data.cause).not.toHaveProperty('missed.because');
   });
 
+  test('even when a pause comes between the moment and the news of it', () => {
+    const told = to(story(), 'high').outage(DAY).by('ana', 'pause', { reason: 'customer' }).pass(0);
+    expect(told.last('ComplaintEscalated').data.cause).toMatchObject({ missed: { dueAt: june('1 13:00') } });
+    expect(told.last('ComplaintEscalated').data.cause).not.toHaveProperty('missed.because');
+  });
+
   test('even when the change left no more than a millisecond', () => {
     const told = story();
     told.pass(2 * HOUR - 1);

@@ -236,6 +236,20 @@ describe('row 6: why this deadline?', () => {
     ]);
   });
 
+  test('a promise that goes on after an answer that was not good enough is one clock with one life', () => {
+    const clocks = [{ id: 'final-response', target: '8 weeks', from: 'received' as const }];
+    const told = new Story({ policy: policyOf('PT8H', { clocks }) })
+      .register()
+      .by('ana', 'accept', {})
+      .pass(DAY);
+    told.by('ana', 'resolve', { outcome: 'upheld', summary: 'x' }).pass(DAY);
+    expect(one(told.explain('final-response'))).toMatchObject({ state: 'stopped', usedMs: DAY });
+    told.by('ana', 'reject-resolution', { reason: 'x' }).pass(DAY);
+    const again = one(told.explain('final-response'));
+    expect(again).toMatchObject({ state: 'running', startedAt: june('1 09:00'), usedMs: 3 * DAY });
+    expect(again.stoppedAt).toBeUndefined();
+  });
+
   test('a promise that counts since the customer complained tells of the time before it was registered', () => {
     const clocks = [{ id: 'final-response', target: '8 weeks', from: 'received' as const }];
     const told = new Story({ policy: policyOf('PT8H', { clocks }) }).register({

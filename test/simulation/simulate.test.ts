@@ -1,0 +1,337 @@
+import fc from 'fast-check';
+import { compareRuns } from '../../domain/simulation/compare';
+import type { Case, Stimulus, Wish } from '../../domain/simulation/case';
+import type { Outcome } from '../../domain/simulation/outcome';
+import { simulate } from '../../domain/simulation/simulate';
+import { summarize } from '../../domain/simulation/summary';
+import { toInstant, toMs } from '../../domain/time';
+import { richPolicy, teams } from '../domain/rich';
+import { policyWithSections, Story } from '../domain/story';
+import { ladderPolicy, organisation } from '../support/configuration';
+import { happen, recordingOf, actions } from './recorded';
+
+const HOUR = 3_600_000;
+const START = toMs('2026-06-01T08:00:00.000Z');
+const at = (hours: number) => toInstant(START + hours * HOUR);
+const ana = { id: 'ana', role: 'agent' } as const;
+const sam = { id: 'sam', role: 'supervisor' } as const;
+const resolve: Wish = {
+  name: 'resolve',
+  data: { outcome: 'upheld', summary: '-', redress: [], promises: [] },
+};
+const attempt: Wish = {
+  name: 'record-attempt',
+  data: { tried: '-', proposedSolutions: [], outcome: 'not-solved', promises: [] },
+};
+
+function given(id: string, ...stimuli: readonly (readonly [number, Stimulus['by'], Wish])[]): Case {
+  const data = {
+    subject: '-',
+    description: '-',
+    category: 'card',
+    channel: 'phone',
+    complainant: {},
+  } as const;
+  return {
+    id,
+    registration: { at: at(0), by: ana, wish: { name: 'register', data } },
+    stimuli: stimuli.map(([hours, by, wish]) => ({ at: at(hours), by, wish })),
+  };
+}
+
+/** The plain ladder with other times at its first level. */
+function withFrontline(times: { acknowledge?: string; respond?: string }) {
+  const [frontline, ...above] = ladderPolicy.levels;
+  return policyWithSections({
+    levels: [{ ...frontline, ...times }, ...above].map((level) => ({
+      ...level,
+      id: level.id ?? '',
+      title: level.title ?? '',
+      role: level.role ?? '',
+      acknowledge: level.acknowledge ?? 'PT4H',
+      respond: level.respond ?? 'P2D',
+    })),
+  });
+}
+
+const until = at(24 * 30);
+const run = (cases: readonly Case[], policy = policyWithSections({})) =>
+  simulate(cases, { policy, organisation, until });
+
+const worked = given('C-1', [1, ana, { name: 'accept', data: {} }], [10, ana, attempt], [20, ana, resolve]);
+
+describe('row 40: a policy tried on the cases of the past', () => {
+  it('leaves alone what it has no reason to touch', () => {
+    const [outcome] = run([worked]);
+    expect(outcome).toMatchObject({
+      caseId: 'C-1',
+      levels: [{ level: 'frontline', at: at(0) }],
+      breaches: [],
+      moves: [],
+      adaptations: [],
+      resolvedAt: at(20),
+    });
+    expect(outcome?.stays.map(({ holder, openMs }) => [holder, openMs / HOUR])).toEqual([
+      [undefined, 1],
+      ['ana', 19],
+    ]);
+  });
+
+  it('takes a complaint up earlier where less time is given, and has somebody there do what was done then', () => {
+    const [outcome] = run([worked], withFrontline({ respond: 'PT8H' }));
+    expect(outcome).toMatchObject({
+      levels: [
+        { level: 'frontline', at: at(0) },
+        { level: 'supervisor', at: at(8) },
+      ],
+      breaches: [{ clock: 'respond', level: 'frontline', dueAt: at(8), lateMs: 12 * HOUR, kept: true }],
+      moves: [{ kind: 'hierarchical', from: 'frontline', to: 'supervisor', cause: 'deadline' }],
+      resolvedAt: at(20),
+      // Nobody at the supervisors had it when the attempt was made: one of them accepts it then.
+      adaptations: [
+        { at: at(10), command: 'record-attempt', refusedBy: 'not-accepted', how: 'adapted' },
+        { at: at(20), command: 'resolve', refusedBy: 'not-the-owner', how: 'adapted' },
+      ],
+    });
+    expect(outcome?.stays.map(({ level, holder }) => [level, holder])).toEqual([
+      ['frontline', undefined],
+      ['frontline', 'ana'],
+      ['supervisor', undefined],
+      ['supervisor', 'sam'],
+    ]);
+  });
+
+  it('drops an escalation to where the complaint is already, and says so', () => {
+    const escalated = given(
+      'C-2',
+      [1, ana, { name: 'accept', data: {} }],
+      [10, ana, { name: 'escalate', data: { to: 'supervisor', reason: 'no-agreement', summary: '-' } }],
+      [11, sam, { name: 'accept', data: {} }],
+      [30, sam, resolve],
+    );
+    const [lenient] = run([escalated]);
+    expect(lenient?.adaptations).toEqual([]);
+    expect(lenient?.moves).toMatchObject([{ at: at(10), cause: 'command' }]);
+    const [strict] = run([escalated], withFrontline({ respond: 'PT8H' }));
+    expect(strict?.moves).toMatchObject([{ at: at(8), cause: 'deadline' }]);
+    expect(strict?.adaptations).toEqual([
+      { at: at(10), command: 'escalate', refusedBy: 'no-higher-level', how: 'dropped' },
+    ]);
+  });
+
+  it('counts every stimulus that a policy refuses, once', () => {
+    const odd = given(
+      'C-3',
+      [1, ana, { name: 'accept', data: {} }],
+      [2, ana, { name: 'accept', data: {} }],
+      [3, ana, { name: 'pause', data: { reason: 'unheard-of' } }],
+      [4, ana, { name: 'transfer', data: { department: 'unheard-of', summary: '-' } }],
+      [5, ana, { name: 'raise-concern', data: { concern: 'unheard-of' } }],
+      [6, ana, { name: 'escalate', data: { reason: 'unheard-of', to: 'unheard-of', summary: '-' } }],
+    );
+    const [outcome] = run([odd]);
+    expect(outcome?.adaptations.map(({ command, refusedBy, how }) => [command, refusedBy, how])).toEqual([
+      ['accept', 'already-owned', 'dropped'],
+      ['pause', 'unknown-reason', 'dropped'],
+      ['transfer', 'unknown-department', 'dropped'],
+      ['raise-concern', 'unknown-concern', 'dropped'],
+      ['escalate', 'unknown-reason', 'adapted'],
+    ]);
+    expect(outcome?.moves).toMatchObject([{ from: 'frontline', to: 'supervisor', cause: 'command' }]);
+  });
+
+  it('registers a complaint whose category and priority a policy does not have', () => {
+    const { registration, ...rest } = worked;
+    const { data } = registration.wish;
+    const foreign = {
+      ...registration,
+      wish: { name: 'register' as const, data: { ...data, category: 'boats', priority: 'p1' } },
+    };
+    const [outcome] = run([{ ...rest, registration: foreign }]);
+    expect(outcome).toMatchObject({
+      resolvedAt: at(20),
+      adaptations: [{ at: at(0), command: 'register', refusedBy: 'unknown-category', how: 'adapted' }],
+    });
+  });
+
+  it('has a decision that now needs a second person approved before the customer answers it', () => {
+    const policy = policyWithSections({
+      authority: {
+        roles: [
+          { role: 'agent', redress: {}, mayClose: true },
+          { role: 'manager', redress: 'unlimited', mayClose: true },
+        ],
+        overLimit: 'approval',
+      },
+    });
+    const redress = [{ kind: 'refund' as const, amount: { currency: 'GBP', minor: 100_00 } }];
+    const costly: Wish = {
+      name: 'resolve',
+      data: { outcome: 'upheld', summary: '-', redress, promises: [] },
+    };
+    const answered = given(
+      'C-4',
+      [1, ana, { name: 'accept', data: {} }],
+      [2, ana, costly],
+      [9, ana, { name: 'accept-resolution', data: {} }],
+      [10, ana, { name: 'close', data: {} }],
+    );
+    const [outcome] = run([answered], policy);
+    expect(outcome).toMatchObject({
+      closedAt: at(10),
+      adaptations: [{ at: at(9), command: 'accept-resolution', refusedBy: 'not-resolved', how: 'adapted' }],
+    });
+    const refusing = {
+      ...policy,
+      authority: policy.authority && { ...policy.authority, overLimit: 'refuse' as const },
+    };
+    const [higher] = run([answered], refusing);
+    expect(higher).toMatchObject({ closedAt: at(10), resolvedAt: at(2) });
+    expect(higher?.levels.map(({ level }) => level)).toEqual(ladderPolicy.levels.map(({ id }) => id));
+  });
+
+  it('reopens what silence has closed when the customer rejects it after all', () => {
+    const policy = policyWithSections({ clocks: [{ id: 'customer-answer', target: 'P7D' }] });
+    const late = given(
+      'C-5',
+      [1, ana, { name: 'accept', data: {} }],
+      [2, ana, resolve],
+      [24 * 10, ana, { name: 'reject-resolution', data: { reason: '-' } }],
+    );
+    const [outcome] = run([late], policy);
+    expect(outcome?.adaptations).toEqual([
+      { at: at(240), command: 'reject-resolution', refusedBy: 'complaint-closed', how: 'adapted' },
+    ]);
+    expect(outcome?.closedAt).toBeUndefined();
+  });
+
+  it('shares out by what everybody holds at that moment', () => {
+    const policy = policyWithSections({});
+    const people = {
+      ...organisation,
+      teams: [
+        {
+          id: 'desk',
+          title: 'Desk',
+          level: 'frontline',
+          departments: [],
+          assignment: 'least-loaded' as const,
+          sticky: false,
+        },
+      ],
+      people: organisation.people.map((person) =>
+        person.role === 'agent' ? { ...person, team: 'desk' } : person,
+      ),
+    };
+    const cases = ['C-1', 'C-2', 'C-3', 'C-4'].map((id) => given(id));
+    const outcomes = simulate(cases, { policy, organisation: people, until: at(1) });
+    expect(outcomes.map(({ stays }) => stays[0]?.holder)).toEqual(['ana', 'ben', 'ana', 'ben']);
+  });
+});
+
+describe('row 40: two policies on the same cases', () => {
+  const policy = richPolicy();
+  const stories = fc.sample(actions, { numRuns: 12, seed: 40 }).map((one, index) => {
+    const story = happen(new Story({ policy, organisation: teams }).register(), one);
+    return { ...recordingOf(story).given(), id: `C-${index}` };
+  });
+  const end = at(24 * 120);
+  const under = (tried: typeof policy, cases: readonly Case[] = stories) => ({
+    title: tried.title,
+    policy: tried,
+    outcomes: simulate(cases, { policy: tried, organisation: teams, until: end }),
+  });
+  const times = (factor: string) => ({
+    ...policy,
+    levels: policy.levels.map((level) => ({
+      ...level,
+      acknowledge: { default: factor },
+      respond: { default: factor },
+    })),
+  });
+  const levelBreaches = (found: readonly { promise: string }[]) =>
+    found.filter(({ promise }) => promise.includes(' at '));
+
+  it('a stricter one breaks promises that the other kept, and a laxer one the other way round', () => {
+    const [strict, usual, lax] = [under(times('PT10M')), under(policy), under(times('P300D'))];
+    const stricter = compareRuns(usual, strict, end);
+    expect(levelBreaches(stricter.gained).length).toBeGreaterThan(0);
+    const laxer = compareRuns(usual, lax, end);
+    expect(levelBreaches(laxer.gained)).toEqual([]);
+    expect(levelBreaches(laxer.lost).length).toBeGreaterThan(0);
+    expect(compareRuns(strict, usual, end).lost).toEqual(stricter.gained);
+  });
+
+  it('compares a run with itself as equal', () => {
+    const same = under(policy);
+    expect(compareRuns(same, same, end)).toMatchObject({ gained: [], lost: [], levelChanges: [] });
+  });
+
+  it('comes to the same whatever the order of the cases', () => {
+    const usual = under(policy);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(stories, { minLength: stories.length }), (shuffled) => {
+        const other = under(policy, shuffled);
+        expect(other.outcomes).toEqual(usual.outcomes);
+        expect(compareRuns(usual, other, end)).toEqual(compareRuns(usual, usual, end));
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  it('names the rules that fired, those that never did, and counts each complaint once at its highest level', () => {
+    const summary = summarize(under(policy), {
+      until: end,
+      timeZone: 'Europe/London',
+      ladder: policy.levels.map(({ id }) => id),
+    });
+    const named = [...summary.rules.map(({ rule }) => rule), ...summary.neverFired].sort();
+    expect(named).toEqual(policy.triggers.map(({ id }) => id).sort());
+    expect(summary.highest.reduce((sum, { complaints }) => sum + complaints, 0)).toBe(stories.length);
+  });
+});
+
+describe('row 40: load', () => {
+  const outcome = (caseId: string, ...stays: readonly (readonly [string, string, string])[]): Outcome => ({
+    caseId,
+    registeredAt: '2026-06-01T08:00:00.000Z',
+    levels: [{ level: 'frontline', at: '2026-06-01T08:00:00.000Z' }],
+    breaches: [],
+    warnings: {},
+    moves: [],
+    fired: [],
+    stays: stays.map(([team, from, to]) => ({
+      level: 'frontline',
+      team,
+      from: toMs(from),
+      until: toMs(to),
+      openMs: toMs(to) - toMs(from),
+    })),
+    adaptations: [],
+  });
+
+  it('is counted by the hour of the local week: what came, what was there, and the most at once', () => {
+    // A fortnight from Monday, 1 June 2026, 08:00 in UTC: 09:00 in London.
+    const outcomes = [
+      outcome('C-1', ['desk', '2026-06-01T08:00:00.000Z', '2026-06-01T10:30:00.000Z']),
+      outcome(
+        'C-2',
+        ['desk', '2026-06-01T08:15:00.000Z', '2026-06-01T08:45:00.000Z'],
+        ['post', '2026-06-01T08:45:00.000Z', '2026-06-01T09:00:00.000Z'],
+      ),
+    ];
+    const { teams: loads } = summarize(
+      { title: 'x', outcomes },
+      { until: '2026-06-15T07:59:59.999Z', timeZone: 'Europe/London', ladder: ['frontline'] },
+    );
+    expect(loads.map(({ team, arrivals, peak }) => [team, arrivals, peak])).toEqual([
+      ['desk', 2, 1.5],
+      ['post', 1, 0.25],
+    ]);
+    const [desk] = loads;
+    // Each hour of the week comes twice.
+    expect(desk?.openByHour.slice(8, 13)).toEqual([0, 0.75, 0.5, 0.25, 0]);
+    expect(desk?.arrivalsByHour[9]).toBe(2);
+    expect(desk?.openByHour.reduce((sum, hours) => sum + hours, 0)).toBe(1.5);
+  });
+});
