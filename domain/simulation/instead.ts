@@ -3,7 +3,7 @@ import { levelAbove, levelBelow } from '../policy/ladder';
 import type { Refusal } from '../refusals';
 import type { Complaint } from '../state';
 import type { Who, Wish } from './case';
-import { anyoneWith, bottomRole, workerOn } from './worker';
+import { anyoneWith, bottomRole, workerOn } from './workforce';
 
 /** What somebody wants of the complaint as it is now. */
 export interface Given {
@@ -34,8 +34,7 @@ export interface Refused {
  * - A decision beyond the authority of whoever takes it, or that needs another person: the complaint goes up a level
  *   and is decided there. Closing or referring beyond it: somebody at the top of the ladder does it.
  * - A decision that waits for an approval when the customer answers it: somebody who may approves it before.
- * - The customer rejects what is closed already: it is reopened. The customer comes back and it is not closed yet:
- *   the resolution is rejected.
+ * - Reopening what is not closed yet and waits for its customer: the resolution is rejected.
  * - Closing without what the policy asks for: with a note, with the first of its root causes.
  * - Everything else is left out: it makes no sense where the complaint is.
  */
@@ -77,10 +76,6 @@ export function instead(refused: Refused): readonly Given[] | undefined {
           { by, wish },
         ]
       );
-    case 'complaint-closed':
-      return wish.name === 'reject-resolution'
-        ? [{ by, wish: { name: 'reopen', data: { reason: wish.data.reason } } }]
-        : undefined;
     case 'not-closed':
       return wish.name === 'reopen'
         ? [{ by, wish: { name: 'reject-resolution', data: { reason: wish.data.reason } } }]

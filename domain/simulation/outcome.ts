@@ -49,7 +49,7 @@ export interface Move {
 export interface Adaptation {
   readonly at: Instant;
   readonly command: CommandName;
-  /** The rule that refused it first. */
+  /** The rule that refused it first; of what was dropped the one for which there was no way round. */
   readonly refusedBy: RefusalCode;
   readonly how: 'adapted' | 'dropped';
 }

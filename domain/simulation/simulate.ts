@@ -16,7 +16,7 @@ import { type Given, instead } from './instead';
 import { createMeter, type Meter } from './meter';
 import type { Outcome } from './outcome';
 import { createTimeline } from './timeline';
-import { actorFor } from './worker';
+import { actorFor } from './workforce';
 import { createWorkload, type LiveWorkload } from './workload';
 
 export interface SimulationOptions {
@@ -156,8 +156,11 @@ function give(
   const { complaint } = life;
   const steps = tries > 0 && instead({ by: actor, wish, refusal, complaint, context: contextOf(turn, at) });
   if (!steps) return { refusal, adapted: false };
-  const adapted = steps.every((one) => give(turn, one, at, tries - 1)?.adapted !== false);
-  return { refusal, adapted };
+  for (const one of steps) {
+    const refused = give(turn, one, at, tries - 1);
+    if (refused?.adapted === false) return refused;
+  }
+  return { refusal, adapted: true };
 }
 
 /** Gives a command to the decider, and has what it decides happen. */

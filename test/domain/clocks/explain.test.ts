@@ -236,9 +236,25 @@ describe('row 6: why this deadline?', () => {
     ]);
   });
 
+  test('a promise that stood still from its first moment on tells of the time that counted before', () => {
+    const clocks = [{ id: 'final-response', target: '8 weeks', from: 'received' as const }];
+    const told = new Story({ policy: policyOf('PT80H') }).register({ receivedAt: '2026-05-30T08:00:00Z' });
+    told.policies.push(policyOf('PT80H', { version: 2, clocks }));
+    told
+      .by('ana', 'pause', { reason: 'legal-hold' })
+      .by('max', 'adopt-policy', { version: 2, reason: 'x' })
+      .pass(DAY);
+    const { legs, usedMs } = one(told.explain('final-response'));
+    expect(usedMs).toBe(2 * DAY);
+    expect(legs.map(({ from, until, counted }) => [from, until, counted.length])).toEqual([
+      ['2026-05-30T08:00:00.000Z', june('1 09:00'), 1],
+      [june('1 09:00'), june('2 09:00'), 0],
+    ]);
+  });
+
   test('a promise that goes on after an answer that was not good enough is one clock with one life', () => {
     const clocks = [{ id: 'final-response', target: '8 weeks', from: 'received' as const }];
-    const told = new Story({ policy: policyOf('PT8H', { clocks }) })
+    const told = new Story({ policy: policyOf('PT80H', { clocks }) })
       .register()
       .by('ana', 'accept', {})
       .pass(DAY);
