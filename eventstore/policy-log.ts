@@ -4,7 +4,7 @@ import type { PolicyDocument } from '../domain/policy/document';
 import { freezePolicy, type Policy, type PolicyVersion } from '../domain/policy/policy';
 import { POLICY_FORM, storedPolicy } from '../domain/policy/upcast';
 import { Failure } from '../platform/failure';
-import { WrongRevision } from './errors';
+import { EventIdConflict, WrongRevision } from './errors';
 import { eventIdFrom } from './event-id';
 import { toJsonObject } from './json';
 import type { EventReader, EventStore, RecordedEvent } from './port';
@@ -58,7 +58,8 @@ export async function publishPolicy(
       await store.append(stream, [publication], published.length === 0 ? 'no-stream' : published.length - 1);
       return policy;
     } catch (error) {
-      if (!(error instanceof WrongRevision)) throw error;
+      // An id conflict: the same document was published at once with holidays of another edition of their data.
+      if (!(error instanceof WrongRevision || error instanceof EventIdConflict)) throw error;
     }
   }
 }

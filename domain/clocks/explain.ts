@@ -127,7 +127,7 @@ function lastLeg({ legs }: Life): Leg {
 function goOn(life: Life, leg: Leg): void {
   const before = lastLeg(life);
   before.until = leg.event.at;
-  if (before.clock.countedTo === leg.event.at) life.legs.pop();
+  if (before.clock.countedTo >= leg.clock.countedTo) life.legs.pop();
   life.legs.push(leg);
 }
 

@@ -42,7 +42,8 @@ export function afterMovement(state: Complaint, event: Recorded<Movement>, happe
         status: 'new',
         assignee,
         ...present({ team }),
-        acceptancesMissed: 0,
+        // Somebody who assigns it by hand begins the counting anew; the rules of a team do not.
+        acceptancesMissed: event.data.assignment ? state.acceptancesMissed : 0,
       };
     }
     case 'AcknowledgementMissed': {
@@ -129,7 +130,8 @@ function handedOver(
     status: 'new',
     level: to.level,
     department: to.department,
-    acceptancesMissed: 0,
+    // A team that went home did not accept it either.
+    acceptancesMissed: cause.type === 'follow-the-sun' ? state.acceptancesMissed : 0,
     handovers: [...state.handovers, { kind, from, to, ...byItself, ...happened }],
   };
 }

@@ -27,9 +27,10 @@ export interface Refused {
  * - The complaint is not where it was then, or with somebody else: whoever has it now does it, at the same moment;
  *   nobody has it: the one whom the team's rules choose accepts it first.
  * - A value that the policy does not have: it is left out; a category becomes `other`, or the last of the policy.
- * - Up to a level that the policy does not have or does not let be skipped to: to the next level. Where it is at that
- *   level or higher already: left out. For a reason that the policy does not have, or without the attempt that it
- *   asks for: for the first of its reasons that allows it; where it has none, an attempt is recorded.
+ * - Up to a level that the policy does not have, or does not let be skipped to for the reason that was given: to the
+ *   next level. Where it is at that level or higher already: left out. For a reason that the policy does not have, or
+ *   without a reason where it asks for one: for the first of its reasons that allows it, else the first; where it has
+ *   none, an attempt is recorded.
  * - Down to a level that the policy does not have: to the level below.
  * - A decision beyond the authority of whoever takes it, or that needs another person: the complaint goes up a level
  *   and is decided there. Closing or referring beyond it: somebody at the top of the ladder does it.
@@ -110,31 +111,36 @@ function insteadOfRegistering({ by, wish, refusal, context }: Refused): readonly
   return [{ by, wish: { name: 'register', data: values } }];
 }
 
-function insteadOfEscalating({ by, wish, refusal, context }: Refused, { level }: Complaint) {
+function insteadOfEscalating(
+  { by, wish, refusal, context }: Refused,
+  { level }: Complaint,
+): readonly Given[] | undefined {
   if (wish.name !== 'escalate') return undefined;
-  const { policy } = context;
+  const { levels, escalationReasons: reasons } = context.policy;
   const { to, reason, ...rest } = wish.data;
-  const above = levelAbove(policy, level);
-  if (refusal.code === 'no-higher-level' || refusal.code === 'level-not-skippable') {
-    const isThere =
-      to === undefined || (refusal.code === 'no-higher-level' && policy.levels.some(({ id }) => id === to));
-    if (isThere || !above) return undefined;
-    const data = { ...rest, ...(reason === undefined ? {} : { reason }) };
-    return [{ by, wish: { name: 'escalate', data } }] satisfies Given[];
+  const given = reason === undefined ? {} : { reason };
+  const fitting = reasons.find((one) => to !== undefined && one.to.includes(to));
+  const escalate = (data: Partial<typeof wish.data>): Given => ({
+    by,
+    wish: { name: 'escalate', data: { ...rest, ...data } },
+  });
+  if (refusal.code === 'no-higher-level') {
+    const isThere = to === undefined || levels.some(({ id }) => id === to);
+    return isThere || !levelAbove(context.policy, level) ? undefined : [escalate(given)];
   }
-  const reasons = policy.escalationReasons;
-  const fitting = reasons.find((one) => to !== undefined && one.to.includes(to)) ?? reasons[0];
-  const data = { ...rest, ...(to === undefined ? {} : { to }) };
-  if (fitting)
-    return [{ by, wish: { name: 'escalate', data: { ...data, reason: fitting.id } } }] satisfies Given[];
+  const asked = to === undefined ? {} : { to };
+  if (refusal.code === 'level-not-skippable')
+    return [fitting && reason === undefined ? escalate({ ...asked, reason: fitting.id }) : escalate(given)];
+  const [first] = reasons;
+  if (first) return [escalate({ ...asked, reason: (fitting ?? first).id })];
   const attempt: Wish = {
     name: 'record-attempt',
     data: { tried: '-', proposedSolutions: [], outcome: 'not-solved', promises: [] },
   };
   return [
     { by: 'whoever-has-it', wish: attempt },
-    { by: 'whoever-has-it', wish: { name: 'escalate', data } },
-  ] satisfies Given[];
+    { ...escalate(asked), by: 'whoever-has-it' },
+  ];
 }
 
 function insteadOfDeciding(

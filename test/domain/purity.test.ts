@@ -14,9 +14,9 @@ const impure = {
   'the clock':
     /\bDate\.now\b|\bnew Date\(\s*\)|\bDate\(\s*\)|\bperformance\b|\bTemporal\.Now\b|\bTc39\.Now\b/,
   chance: /\bMath\.random\b|\brandomUUID\b|\bgetRandomValues\b|\bcrypto\b/,
-  // A library may be loaded late, because it is large and few need it.
+  // A library may be loaded late, because it is large and few need it; `require` is then declared for it alone.
   'the process':
-    /\bprocess\s*[.[]|=\s*process\b|\bglobalThis\b|\brequire\((?!'[a-z-]+'\))|\b__dirname\b|\bimport\.meta\b/,
+    /\bprocess\s*[.[]|=\s*process\b|\bglobalThis\b|\brequire\((?!(?:library: )?'[a-z-]+'\))|\b__dirname\b|\bimport\.meta\b/,
   timers: /\bset(Timeout|Interval|Immediate)\b|\bqueueMicrotask\b/,
   'the outside': /\bfetch\(|\bconsole\b|\bawait\b|\basync\b|\bPromise\b/,
   'this machine’s language or zone':

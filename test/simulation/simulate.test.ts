@@ -41,16 +41,8 @@ function given(id: string, ...stimuli: readonly (readonly [number, Stimulus['by'
 
 /** The plain ladder with other times at its first level. */
 function withFrontline(times: { acknowledge?: string; respond?: string }) {
-  const [frontline, ...above] = ladderPolicy.levels;
   return policyWithSections({
-    levels: [{ ...frontline, ...times }, ...above].map((level) => ({
-      ...level,
-      id: level.id ?? '',
-      title: level.title ?? '',
-      role: level.role ?? '',
-      acknowledge: level.acknowledge ?? 'PT4H',
-      respond: level.respond ?? 'P2D',
-    })),
+    levels: ladderPolicy.levels.map((level, index) => (index === 0 ? { ...level, ...times } : level)),
   });
 }
 
@@ -238,11 +230,11 @@ describe('row 40: a policy tried on the cases of the past', () => {
 
 describe('row 40: two policies on the same cases', () => {
   const policy = richPolicy();
-  const stories = fc.sample(actions, { numRuns: 12, seed: 40 }).map((one, index) => {
+  const stories = fc.sample(actions, { numRuns: 6, seed: 40 }).map((one, index) => {
     const story = happen(new Story({ policy, organisation: teams }).register(), one);
     return { ...recordingOf(story).given(), id: `C-${index}` };
   });
-  const end = at(24 * 21);
+  const end = at(24 * 14);
   const under = (tried: typeof policy, cases: readonly Case[] = stories) => ({
     title: tried.title,
     policy: tried,

@@ -266,6 +266,13 @@ describe('row 6: why this deadline?', () => {
     expect(again.stoppedAt).toBeUndefined();
   });
 
+  test('even when the complaint moved to it in the moment in which the clock began', () => {
+    const told = story('PT8H');
+    told.policies.push(policyOf('PT8H', { version: 2, calendars: [closed] }));
+    told.by('max', 'adopt-policy', { version: 2, reason: 'x' }).pass(HOUR);
+    expect(one(told.explain('respond')).legs.map(({ policy }) => policy.version)).toEqual([2]);
+  });
+
   test('a promise that counts since the customer complained tells of the time before it was registered', () => {
     const clocks = [{ id: 'final-response', target: '8 weeks', from: 'received' as const }];
     const told = new Story({ policy: policyOf('PT8H', { clocks }) }).register({

@@ -40,6 +40,11 @@ export function levels(all: Partial<Level>, ...own: readonly Partial<Level>[]): 
   }));
 }
 
+/** A ladder of one level, the last, at which a breach leaves the clock where it is. */
+export function onlyLevel(respond: Level['respond']): Level[] {
+  return [{ id: 'only', title: 'Only', role: 'manager', acknowledge: FAR, respond, calendar: 'office' }];
+}
+
 /** Reasons to stand still: everything, the clocks of the level, or only what is named. */
 export const pauseReasons = [
   {
@@ -83,4 +88,12 @@ export function timers(story: Story): readonly string[] {
 export function june(dayAndTime: string): string {
   const [day = '', time = ''] = dayAndTime.split(' ');
   return new Date(`2026-06-${day.padStart(2, '0')}T${time}+01:00`).toISOString();
+}
+
+export function dueOf(story: Story, name = 'respond'): string | undefined {
+  return story.clock(name).dueAt;
+}
+
+export function prioritise(story: Story, priority: string): Story {
+  return story.by('max', 'reclassify', { priority, reason: 'x' });
 }

@@ -175,7 +175,7 @@ export function randomStories(
         look({ story, fired });
       },
     ),
-    { numRuns, endOnFailure: true },
+    { numRuns },
   );
 }
 

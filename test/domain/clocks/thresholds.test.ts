@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { Story } from '../story';
-import { DAY, HOUR, heardOf, june, MINUTE, policyOf, timers } from './kit';
+import { DAY, FAR, HOUR, heardOf, june, MINUTE, policyOf, timers } from './kit';
 
-const onlyLevel = {
-  levels: [{ id: 'only', title: 'Only', role: 'agent', acknowledge: '600 days', respond: 'PT10H' }],
-};
+/** One level, so that a breach leaves the clock where it is. */
+const only = (respond: string) => ({
+  levels: [{ id: 'only', title: 'Only', role: 'agent', acknowledge: FAR, respond }],
+});
 
 function story(warnAt: readonly number[], remindAt: readonly number[] = []): Story {
-  const policy = policyOf('PT10H', onlyLevel, { warnAt: [...warnAt], remindAt: [...remindAt] });
+  const policy = policyOf('x', only('PT10H'), { warnAt: [...warnAt], remindAt: [...remindAt] });
   return new Story({ policy }).register();
 }
 
@@ -43,18 +44,17 @@ describe('row 3: thresholds', () => {
   });
 
   test('a percentage that is written twice is heard of once', () => {
-    const policy = policyOf(
-      'PT10H',
-      { ...onlyLevel, letters: undefined },
-      { warnAt: [50, 50], letters: [{ at: 50, letter: 'holding-response' }] },
-    );
+    const policy = policyOf('PT10H', only('PT10H'), {
+      warnAt: [50, 50],
+      letters: [{ at: 50, letter: 'holding-response' }],
+    });
     const told = new Story({ policy }).register().pass(2 * DAY);
     expect(heardOf(told, 'respond').map(([percent]) => percent)).toEqual([50, 100]);
   });
 
   test('thresholds of several clocks at the same instant are all heard of, in a fixed order', () => {
     const policy = policyOf('PT10H', {
-      ...onlyLevel,
+      ...only('PT10H'),
       clocks: [
         { id: 'respond', warnAt: [50] },
         { id: 'first', target: 'PT5H' },
@@ -78,12 +78,7 @@ describe('row 3: thresholds', () => {
   });
 
   test('thresholds that round to the same millisecond are heard of one after the other', () => {
-    const levels = [{ ...onlyLevel.levels[0], respond: 'PT0.002S' }];
-    const policy = policyOf(
-      'x',
-      { levels: levels as never },
-      { warnAt: [10, 20, 50, 51, 99], remindAt: [101, 150] },
-    );
+    const policy = policyOf('x', only('PT0.002S'), { warnAt: [10, 20, 50, 51, 99], remindAt: [101, 150] });
     const told = new Story({ policy }).register().pass(1000);
     expect(
       heardOf(told, 'respond').map(([percent, at]) => [

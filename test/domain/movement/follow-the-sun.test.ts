@@ -56,6 +56,22 @@ describe('row 27: the complaint follows the sun', () => {
     expect(told.complaint.handovers.map(({ byItself }) => byItself)).toEqual(Array(3).fill('follow-the-sun'));
   });
 
+  test('regression, row 22: going round the world does not begin the counting of missed acceptances anew', () => {
+    const strict = {
+      ...policy,
+      acceptance: { tries: 3, then: 'up' as const },
+      levels: policy.levels.map((level) => ({
+        ...level,
+        acknowledge: { default: 'PT5H' },
+        respond: { default: 'PT200H' },
+      })),
+    };
+    const told = new Story({ policy: strict, organisation, start: '2026-06-01T08:00:00Z' }).register();
+    const escalated = told.pass('2026-06-03T08:00:00Z').all('ComplaintEscalated')[0];
+    expect(told.all('ComplaintTransferred').length).toBeGreaterThan(0);
+    expect(escalated?.data.cause).toMatchObject({ type: 'deadline', missed: { clock: 'acknowledge' } });
+  });
+
   test('the clock of the level goes on, in the hours of whoever has it', () => {
     const told = story().pass('2026-06-01T16:00:00Z');
     expect(told.clock('respond')).toMatchObject({
