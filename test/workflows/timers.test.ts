@@ -51,8 +51,9 @@ it('takes a complaint that nobody touches through four levels by its timers, eac
     ['ComplaintEscalated', 48],
     ['AcknowledgementMissed', 52],
     ['ComplaintEscalated', 96],
-    ['CustomerUpdateMissed', 120],
     ['AcknowledgementMissed', 120],
+    // The customer was told of each step up, so the next news were due five days after that.
+    ['CustomerUpdateMissed', 216],
     ['ComplaintEscalated', 216],
     ['AcknowledgementMissed', 240],
     ['CustomerUpdateMissed', 336],
