@@ -194,7 +194,7 @@ function withClocks(event: Decided, clocks: ClockChanges): Decided {
 }
 
 /** The state after an event that is not stored yet. */
-function after(
+export function after(
   before: Complaint | undefined,
   event: Decided,
   command: Pick<Command, 'by' | 'id'>,

@@ -1,8 +1,10 @@
 import type { Command, PersonCommand } from '../commands';
 import { refuse } from '../refusals';
 import type { Complaint } from '../state';
-import { withConsequences } from './consequences';
-import { type Context, guardId, guardRole, isRefusal, type Verdict } from './context';
+import { SYSTEM } from '../actor';
+import { deadlines } from '../deadlines';
+import { after, withConsequences } from './consequences';
+import { type Context, type Decided, guardId, guardRole, isRefusal, type Verdict } from './context';
 import { giveProcessFeedback, recordFeedback, updateContact } from './customer';
 import { deadline } from './deadline';
 import { approve, decline, resolve } from './decision';
@@ -34,8 +36,45 @@ export function decide(
   command: Command,
   context: Context,
 ): Verdict {
-  const verdict = decideAlone(complaintId, complaint, command, context);
-  return isRefusal(verdict) ? verdict : withConsequences(complaint, verdict, command, context);
+  const { overdue, state } = caughtUp(complaint, command, context);
+  const { expectedRevision: _, ...asked } = command;
+  const verdict = decideAlone(
+    complaintId,
+    state,
+    // Whoever names the revision that is stored has seen all that anybody could.
+    overdue.length > 0 && command.expectedRevision === complaint?.revision ? asked : command,
+    context,
+  );
+  if (isRefusal(verdict)) return verdict;
+  return [...overdue, ...withConsequences(state, verdict, command, context)];
+}
+
+/**
+ * What is due and was not heard of yet, as after an outage, before a person's command: a promise that was broken stays
+ * on record whoever is faster, the person or the timer. Nothing of it is stored when the command is refused; the timer
+ * brings it then.
+ */
+function caughtUp(
+  complaint: Complaint | undefined,
+  command: Command,
+  context: Context,
+): { readonly overdue: readonly Decided[]; readonly state: Complaint | undefined } {
+  const overdue: Decided[] = [];
+  let state = complaint;
+  if (command.name === 'deadline') return { overdue, state };
+  const system = { id: command.id, by: SYSTEM };
+  for (let next = state && deadlines(state)[0]; state && next && next.dueAt <= context.now; ) {
+    const { name: clock, dueAt } = next;
+    const fired = deadline(state, { data: { clock, dueAt } }, context);
+    if (fired.length === 0) break;
+    for (const event of withConsequences(state, fired, system, context)) {
+      const bySystem = { ...event, by: event.by ?? SYSTEM };
+      state = after(state, bySystem, system, context);
+      overdue.push(bySystem);
+    }
+    next = deadlines(state)[0];
+  }
+  return { overdue, state };
 }
 
 /** The decision of the command itself, without what the policy has follow from it. */

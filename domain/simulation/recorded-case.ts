@@ -1,4 +1,3 @@
-import { DEADLINE_ID_PREFIX } from '../commands';
 import type { ComplaintRegistered, Recorded } from '../events';
 import type { Case, Stimulus, Wish } from './case';
 
@@ -42,12 +41,10 @@ export function caseOf({ data, at, by }: Recorded<ComplaintRegistered>): Case {
 }
 
 /**
- * What a person did, told by its first event; `before` is the event before it in the stream. Undefined for the
- * registration, for what followed from a rule, and for what a deadline did.
+ * What a person did, told by the first event of their command that is theirs: deadlines that had come before stand in
+ * front of it, and what follows from the policy after it. Undefined for what has no counterpart among the commands.
  */
-export function stimulusOf(event: Recorded, before: Recorded | undefined): Stimulus | undefined {
-  if (event.commandId.startsWith(DEADLINE_ID_PREFIX) || event.commandId === before?.commandId)
-    return undefined;
+export function stimulusOf(event: Recorded): Stimulus | undefined {
   const wish = wishOf(event);
   return wish && { at: event.at, by: event.by, wish };
 }

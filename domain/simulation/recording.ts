@@ -1,3 +1,4 @@
+import { SYSTEM } from '../actor';
 import type { Recorded } from '../events';
 import { evolve } from '../evolve';
 import type { Policy, PolicyVersion } from '../policy/policy';
@@ -24,15 +25,16 @@ export function createRecording(policyOf: (version: PolicyVersion) => Policy): R
   const stimuli: Stimulus[] = [];
   let registered: Case | undefined;
   let complaint: Complaint | undefined;
-  let before: Recorded | undefined;
+  /** The command whose own event was seen last. */
+  let told: string | undefined;
   return {
     see(event) {
-      if (event.type === 'ComplaintRegistered') registered = caseOf(event);
-      else {
-        const stimulus = stimulusOf(event, before);
+      if (event.by.id !== SYSTEM.id && event.commandId !== told) {
+        told = event.commandId;
+        if (event.type === 'ComplaintRegistered') registered = caseOf(event);
+        const stimulus = stimulusOf(event);
         if (stimulus) stimuli.push(stimulus);
       }
-      before = event;
       complaint = evolve(complaint, event);
       meter.see(event, complaint, policyOf(complaint.policy));
     },

@@ -228,6 +228,40 @@ describe('row 40: a policy tried on the cases of the past', () => {
   });
 });
 
+describe('row 40: what is on record', () => {
+  it('gives what a person did, also where overdue deadlines stand before it in the same command', () => {
+    const story = new Story()
+      .register()
+      .outage('2026-06-20T08:00:00.000Z')
+      .by('max', 'add-note', { text: 'Late' });
+    const { stimuli } = recordingOf(story).given();
+    expect(stimuli).toEqual([
+      {
+        at: '2026-06-20T08:00:00.000Z',
+        by: { id: 'max', role: 'manager' },
+        wish: { name: 'add-note', data: { text: '-' } },
+      },
+    ]);
+  });
+
+  it('keeps nothing of what people wrote, and of the complainant the language only', () => {
+    const complainant = { name: 'Zoe Secret', email: 'zoe@secret.example', prefers: { language: 'de' } };
+    const story = new Story()
+      .register({ complainant, subject: 'Secret', description: 'Secret' })
+      .by('ana', 'accept', {})
+      .by('ana', 'record-attempt', { tried: 'Secret', outcome: 'not-solved' })
+      .by('ana', 'add-note', { text: 'Secret' })
+      .by('ana', 'record-customer-message', { message: 'Secret' })
+      .by('ana', 'update-contact', { complainant: { phone: '0123 Secret' } })
+      .by('ana', 'resolve', { outcome: 'upheld', summary: 'Secret' })
+      .by('ana', 'reject-resolution', { reason: 'Secret' });
+    const given = recordingOf(story).given();
+    expect(given.stimuli.map(({ wish }) => wish.name)).toHaveLength(7);
+    expect(JSON.stringify(given)).not.toMatch(/secret/i);
+    expect(given.registration.wish.data.complainant).toEqual({ prefers: { language: 'de' } });
+  });
+});
+
 describe('row 40: two policies on the same cases', () => {
   const policy = richPolicy();
   const stories = fc.sample(actions, { numRuns: 6, seed: 40 }).map((one, index) => {

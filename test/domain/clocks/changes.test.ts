@@ -76,7 +76,7 @@ describe('row 5: the priority changes while a clock runs', () => {
   });
 
   test('even when a pause comes between the moment and the news of it', () => {
-    const told = prioritise(story(), 'high').outage(DAY).by('ana', 'pause', { reason: 'customer' }).pass(0);
+    const told = prioritise(story(), 'high').outage(DAY).by('sam', 'pause', { reason: 'customer' });
     expect(told.last('ComplaintEscalated').data.cause).toMatchObject({ missed: { dueAt: june('1 13:00') } });
     expect(told.last('ComplaintEscalated').data.cause).not.toHaveProperty('missed.because');
   });

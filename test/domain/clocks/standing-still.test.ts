@@ -131,8 +131,6 @@ describe('row 4: clocks stand still', () => {
       .by('ana', 'pause', { reason: 'customer' });
     expect(heardOf(thresholdFirst, 'respond')).toEqual([[50, june('1 11:00')]]);
     expect(timers(thresholdFirst)).toEqual([]);
-    expect(timers(pauseFirst)).toEqual(['respond@50']);
-    pauseFirst.pass(0);
     expect(heardOf(pauseFirst, 'respond')).toEqual([[50, june('1 11:00')]]);
     expect(timers(pauseFirst)).toEqual([]);
     for (const told of [thresholdFirst, pauseFirst]) {
@@ -159,8 +157,7 @@ describe('row 4: clocks stand still', () => {
   test('what was due before a pause that came in an outage stays due, late by the outage', () => {
     const told = story('PT4H', {}, { warnAt: [50] })
       .outage(7 * HOUR)
-      .by('ana', 'pause', { reason: 'customer' })
-      .pass(0);
+      .by('sam', 'pause', { reason: 'customer' });
     expect(told.all('ClockWarned')[0]?.data).toMatchObject({ percent: 50, lateByMs: 5 * HOUR });
     const { cause } = told.last('ComplaintEscalated').data;
     expect(cause).toMatchObject({ type: 'deadline', missed: { dueAt: june('1 13:00'), lateByMs: 3 * HOUR } });

@@ -83,3 +83,31 @@ describe('row 5: a new category brings its department and team along', () => {
     expect(story.complaint).not.toHaveProperty('team');
   });
 });
+
+describe('row 8: a person who is faster than the timer after an outage', () => {
+  const policy = policyWithSections({
+    levels: [{ id: 'frontline', title: 'Frontline', role: 'agent', acknowledge: 'P1D', respond: 'P2D' }],
+    clocks: [
+      { id: 'customer-update', target: 'P30D' },
+      { id: 'respond', warnAt: [50] },
+    ],
+  });
+
+  test('regression: does not make a broken promise vanish; it is recorded first, by the system', () => {
+    const story = new Story({ policy }).register().by('ana', 'accept', {});
+    story.outage('2026-06-04T08:00:00Z').by('ana', 'resolve', settled);
+    expect(story.events.slice(-3).map(({ type, by }) => `${type} by ${by.id}`)).toEqual([
+      'ClockWarned by system',
+      'ResponseMissed by system',
+      'ResolutionOffered by ana',
+    ]);
+    expect(story.complaint.missed).toMatchObject([{ clock: 'respond', lateByMs: 24 * 3_600_000 }]);
+    expect(story.pass('2026-06-30T08:00:00Z').all('ResponseMissed')).toHaveLength(1);
+  });
+
+  test('is refused what the missed deadline has taken out of their hands, and nothing is stored', () => {
+    const story = new Story().register().by('ana', 'accept', {}).outage('2026-06-04T08:00:00Z');
+    story.refused('ana', 'resolve', settled, 'not-accepted');
+    expect(story.pass(0).last('ComplaintEscalated').data.cause).toMatchObject({ type: 'deadline' });
+  });
+});
