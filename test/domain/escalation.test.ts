@@ -13,9 +13,11 @@ import {
   lastMessages,
   registered,
   resolved,
+  underPolicy,
   waiting,
 } from './kit';
-import type { PersonId } from './world';
+import { policyWithSections } from './story';
+import { ladderPolicy, type PersonId } from './world';
 
 const attempt = (person: PersonId) => by(person, 'record-attempt', attempted);
 const escalate = (person: PersonId, reason?: string) =>
@@ -133,8 +135,16 @@ describe('escalating', () => {
   });
 
   test('starts the customer update again when it had been missed', () => {
-    const atDepartment = [registered, escalate('ana', 'threat'), escalate('sam', 'threat'), waiting('P5D')];
-    const missedIt = [...atDepartment, deadline('customer-update')];
+    const levels = ladderPolicy.levels.map((level) =>
+      level.id === 'department' ? { ...level, respond: 'P6D' } : level,
+    );
+    const atDepartment = [
+      underPolicy(policyWithSections({ levels })),
+      registered,
+      escalate('ana', 'threat'),
+      escalate('sam', 'threat'),
+    ];
+    const missedIt = [...atDepartment, waiting('P5D'), deadline('customer-update')];
     expect(after(...missedIt).complaint?.missed.map((one) => one.clock)).toEqual(['customer-update']);
     const { complaint } = given(...missedIt).when(escalate('max', 'threat'));
     expect(complaint.clocks).toContainEqual(clock('customer-update', 'senior-management', 'P5D', 'P5D'));

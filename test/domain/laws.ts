@@ -105,13 +105,18 @@ export const laws: Readonly<Record<string, Law>> = {
     }
   },
 
-  'what follows by itself from a command is done by the system': (transition) => {
-    const [first] = steps(transition);
-    for (const { event } of steps(transition)) {
-      const own = event.by.id === transition.command?.by.id;
-      assert.ok(own || event.by.id === 'system');
-      if (event === first?.event) assert.ok(own);
-    }
+  'what follows by itself from a command, or was overdue before it, is done by the system': (transition) => {
+    const { before, command } = transition;
+    const events = steps(transition).map(({ event }) => event);
+    if (events.length === 0) return;
+    const isOwn = (event: (typeof events)[number]) => event.by.id === command?.by.id;
+    for (const event of events) assert.ok(isOwn(event) || event.by.id === 'system');
+    const own = events.findIndex(isOwn);
+    assert.ok(own >= 0);
+    if (own > 0)
+      assert.ok(
+        (before.complaint ? deadlines(before.complaint) : []).some(({ dueAt }) => dueAt <= before.now),
+      );
   },
 
   'whoever owned it and let go watches for ever': ({ before, after }) => {
