@@ -18,6 +18,18 @@ export function deadlines(complaint: Pick<Complaint, 'clocks'>): readonly Deadli
     .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
 }
 
+/** The first of {@link deadlines}, without putting the others in order. */
+export function firstDeadline({ clocks }: Pick<Complaint, 'clocks'>): Deadline | undefined {
+  let first: Deadline | undefined;
+  for (const { name, ahead } of clocks) {
+    const next = ahead[0];
+    if (next?.at === undefined || (first && next.at > first.dueAt)) continue;
+    const found = { name: deadlineName(name, next.percent), dueAt: next.at };
+    if (!first || found.dueAt < first.dueAt || found.name < first.name) first = found;
+  }
+  return first;
+}
+
 function nextOf({ name, ahead }: Clock): Deadline | undefined {
   const next = ahead[0];
   if (next?.at === undefined) return undefined;

@@ -3,6 +3,8 @@ import type { ComplaintRegistered, Recorded } from './events';
 import { afterMovement } from './evolve/movement';
 import { afterSettlement } from './evolve/settlement';
 import { afterWork } from './evolve/work';
+import { type Changes, changed } from './evolve/changed';
+import { present } from './evolve/parts';
 import type { Complaint, Period } from './state';
 
 /** What is so after an event. Total: an event that was stored is a fact, whatever today's rules say of it. */
@@ -11,8 +13,12 @@ export function evolve(state: Complaint | undefined, event: Recorded): Complaint
   if (!state)
     throw new Error(`${event.type} at revision ${event.revision} has no ComplaintRegistered before it`);
   const clocks = event.data.clocks ? applyClockChanges(state.clocks, event.data.clocks) : state.clocks;
-  const after = { ...applied(state, event), clocks, revision: event.revision, changedAt: event.at };
-  return { ...after, periods: periodsAfter(state.periods, after) };
+  const after = changed(state, applied(state, event));
+  after.clocks = clocks;
+  after.revision = event.revision;
+  after.changedAt = event.at;
+  after.periods = periodsAfter(state.periods, after);
+  return after;
 }
 
 /** The state after all events, undefined for none. */
@@ -23,10 +29,22 @@ export function fold(events: Iterable<Recorded>): Complaint | undefined {
 }
 
 function registered(event: Recorded<ComplaintRegistered>): Complaint {
-  const { complaintId, clocks, letter: _, concerns, ...data } = event.data;
+  const { complaintId, clocks, concerns, subject, description, category, channel, complainant } = event.data;
+  const { priority, department, level, role, policy } = event.data;
+  const { product, receivedAt, severity, technicalImpact, amount, source, splitFrom, team } = event.data;
+  const { previous, similar } = event.data;
   const state: Complaint = {
-    ...data,
     id: complaintId,
+    subject,
+    description,
+    category,
+    channel,
+    complainant,
+    priority,
+    department,
+    level,
+    role,
+    policy,
     revision: event.revision,
     registeredAt: event.at,
     changedAt: event.at,
@@ -50,16 +68,28 @@ function registered(event: Recorded<ComplaintRegistered>): Complaint {
     rejections: 0,
     reopenings: 0,
     links:
-      data.splitFrom === undefined
+      splitFrom === undefined
         ? []
-        : [{ to: data.splitFrom, relation: 'split-from', at: event.at, by: event.by.id }],
+        : [{ to: splitFrom, relation: 'split-from', at: event.at, by: event.by.id }],
     feedback: [],
     processFeedback: [],
+    ...present({
+      product,
+      receivedAt,
+      severity,
+      technicalImpact,
+      amount,
+      source,
+      splitFrom,
+      team,
+      previous,
+      similar,
+    }),
   };
-  return { ...state, periods: periodsAfter([], state) };
+  return changed(state, { periods: periodsAfter([], state) });
 }
 
-function applied(state: Complaint, event: Exclude<Recorded, Recorded<ComplaintRegistered>>): Complaint {
+function applied(state: Complaint, event: Exclude<Recorded, Recorded<ComplaintRegistered>>): Changes {
   const happened = { at: event.at, by: event.by.id };
   switch (event.type) {
     case 'ComplaintAccepted':
@@ -108,18 +138,18 @@ function applied(state: Complaint, event: Exclude<Recorded, Recorded<ComplaintRe
 /** A period ends when anything that it stands for changes, and the next one begins at the same moment. */
 function periodsAfter(periods: readonly Period[], state: Complaint): readonly Period[] {
   const last = periods.at(-1);
-  const now = state.status === 'closed' ? undefined : periodOf({ ...state, status: state.status });
+  const now = state.status === 'closed' ? undefined : periodOf(state, state.status);
   const open = last && last.until === undefined ? last : undefined;
   if (open && now && samePeriod(open, now)) return periods;
   const ended = open ? [...periods.slice(0, -1), { ...open, until: state.changedAt }] : periods;
   return now ? [...ended, now] : ended;
 }
 
-function periodOf(state: Complaint & { readonly status: Period['status'] }): Period {
+function periodOf(state: Complaint, status: Period['status']): Period {
   const holder = state.owner ?? state.assignee;
   return {
     from: state.changedAt,
-    status: state.status,
+    status,
     level: state.level,
     department: state.department,
     ...(holder === undefined ? {} : { holder }),

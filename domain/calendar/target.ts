@@ -23,9 +23,16 @@ function parse(target: string): Parsed | undefined {
   return { in: 'calendar days', count: Number(count) * (unit === 'week' ? 7 : 1) };
 }
 
+/** Policies have few targets, and each is asked for again and again. */
+const known = new Map<string, Parsed>();
+
 function mustParse(target: string): Parsed {
-  const parsed = parse(target);
-  if (!parsed) throw new RangeError(`"${target}" is not a target`);
+  let parsed = known.get(target);
+  if (!parsed) {
+    parsed = parse(target);
+    if (!parsed) throw new RangeError(`"${target}" is not a target`);
+    known.set(target, parsed);
+  }
   return parsed;
 }
 
@@ -118,8 +125,13 @@ export function resolveTarget(
 /** The calendar in which this target's time is counted: for calendar days one that never closes, in the same zone. */
 export function clockCalendar(calendar: Calendar, target: string): Calendar {
   if (mustParse(target).in !== 'calendar days' || calendar.hours === 'always') return calendar;
-  return { ...ALWAYS, timeZone: calendar.timeZone };
+  let always = alwaysIn.get(calendar.timeZone);
+  if (!always) alwaysIn.set(calendar.timeZone, (always = { ...ALWAYS, timeZone: calendar.timeZone }));
+  return always;
 }
+
+/** By time zone. What is computed from a calendar is remembered with it, so it is the same one every time. */
+const alwaysIn = new Map<string, Calendar>();
 
 /** When opening hours end on the `count`th business day after a date. */
 function closeOfBusinessDay(calendar: Calendar, after: Day, count: number): number {

@@ -69,8 +69,10 @@ export interface ClockChanges {
 export const NO_CLOCKS: ClockChanges = { stopped: [], started: [] };
 
 export function applyClockChanges(running: readonly Clock[], changes: ClockChanges): readonly Clock[] {
-  const replaced = new Set<ClockName>([...changes.stopped, ...changes.started.map((clock) => clock.name)]);
-  return [...running.filter((clock) => !replaced.has(clock.name)), ...changes.started];
+  const { stopped, started } = changes;
+  if (stopped.length === 0 && started.length === 0) return running;
+  const isReplaced = ({ name }: Clock) => stopped.includes(name) || started.some((one) => one.name === name);
+  return [...running.filter((clock) => !isReplaced(clock)), ...started];
 }
 
 /** Both changes as one, the second after the first. */

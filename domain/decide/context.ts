@@ -33,7 +33,7 @@ export type Decided = ComplaintEvent & { readonly by?: Actor };
 
 export type Verdict = readonly Decided[] | Refusal;
 
-export function isRefusal(verdict: Verdict): verdict is Refusal {
+export function isRefusal(verdict: readonly unknown[] | Refusal): verdict is Refusal {
   return !Array.isArray(verdict);
 }
 

@@ -1,10 +1,10 @@
 import type { Command, PersonCommand } from '../commands';
-import { refuse } from '../refusals';
+import { type Refusal, refuse } from '../refusals';
 import type { Complaint } from '../state';
 import { SYSTEM } from '../actor';
-import { deadlines } from '../deadlines';
-import { after, withConsequences } from './consequences';
-import { type Context, type Decided, guardId, guardRole, isRefusal, type Verdict } from './context';
+import { firstDeadline } from '../deadlines';
+import { type Consequence, withConsequences } from './consequences';
+import { type Context, guardId, guardRole, isRefusal, type Verdict } from './context';
 import { giveProcessFeedback, recordFeedback, updateContact } from './customer';
 import { deadline } from './deadline';
 import { approve, decline, resolve } from './decision';
@@ -36,7 +36,19 @@ export function decide(
   command: Command,
   context: Context,
 ): Verdict {
-  const { overdue, state } = caughtUp(complaint, command, context);
+  const verdict = decideWithStates(complaintId, complaint, command, context);
+  return isRefusal(verdict) ? verdict : verdict.map(({ event }) => event);
+}
+
+/** {@link decide}, each event with the complaint after it: for whoever goes on from there at once. */
+export function decideWithStates(
+  complaintId: string,
+  complaint: Complaint | undefined,
+  command: Command,
+  context: Context,
+): readonly Consequence[] | Refusal {
+  const overdue = caughtUp(complaint, command, context);
+  const state = overdue.at(-1)?.after ?? complaint;
   const { expectedRevision: _, ...asked } = command;
   const verdict = decideAlone(
     complaintId,
@@ -58,23 +70,22 @@ function caughtUp(
   complaint: Complaint | undefined,
   command: Command,
   context: Context,
-): { readonly overdue: readonly Decided[]; readonly state: Complaint | undefined } {
-  const overdue: Decided[] = [];
+): readonly Consequence[] {
+  const overdue: Consequence[] = [];
   let state = complaint;
-  if (command.name === 'deadline') return { overdue, state };
+  if (command.name === 'deadline') return overdue;
   const system = { id: command.id, by: SYSTEM };
-  for (let next = state && deadlines(state)[0]; state && next && next.dueAt <= context.now; ) {
+  for (let next = state && firstDeadline(state); state && next && next.dueAt <= context.now; ) {
     const { name: clock, dueAt } = next;
     const fired = deadline(state, { data: { clock, dueAt } }, context);
     if (fired.length === 0) break;
-    for (const event of withConsequences(state, fired, system, context)) {
-      const bySystem = { ...event, by: event.by ?? SYSTEM };
-      state = after(state, bySystem, system, context);
-      overdue.push(bySystem);
+    for (const { event, after } of withConsequences(state, fired, system, context)) {
+      overdue.push({ event: { ...event, by: event.by ?? SYSTEM }, after });
+      state = after;
     }
-    next = deadlines(state)[0];
+    next = firstDeadline(state);
   }
-  return { overdue, state };
+  return overdue;
 }
 
 /** The decision of the command itself, without what the policy has follow from it. */

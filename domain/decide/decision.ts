@@ -14,7 +14,7 @@ import {
   guardUnresolved,
   type Verdict,
 } from './context';
-import { started, stopAll } from './placement';
+import { started, stopAll, unpaused } from './placement';
 
 export function resolve(
   complaint: Complaint,
@@ -93,12 +93,12 @@ function offered(
   context: Context,
   approved: { readonly decidedBy?: string; readonly approval?: string } = {},
 ): Decided {
-  const answer = startClock(context, { ...complaint, pauses: [] }, 'customer-answer');
+  const answer = startClock(context, unpaused(complaint), 'customer-answer');
   return {
     type: 'ResolutionOffered',
     data: {
-      ...decision,
       level: complaint.level,
+      ...decision,
       ...approved,
       clocks: stopAll(complaint, ...started(answer)),
     },

@@ -15,12 +15,13 @@ export function handover(
 ): Decided {
   const place = { level: to.id, department: complaint.department };
   const team = teamAt(context, place);
-  const standing = { ...place, ...withTeam(team), priority: complaint.priority, pauses: complaint.pauses };
+  const { priority, pauses } = complaint;
+  const standing = { priority, pauses, ...place, ...withTeam(team) };
   return {
     type: 'ComplaintEscalated',
     data: {
-      ...why,
       kind: 'hierarchical',
+      ...why,
       from: complaint.level,
       to: to.id,
       toRole: to.role,

@@ -60,8 +60,8 @@ export function assign(
     {
       type: 'ComplaintAssigned',
       data: {
-        ...data,
         level: complaint.level,
+        ...data,
         ...reassignedFrom(holder, data.assignee),
         clocks: { stopped: [], started: started(startClock(context, complaint, 'acknowledge')) },
       },

@@ -28,6 +28,11 @@ export function teamAt(context: Context, { level, department }: Place): string |
   return nextOpenTeam({ organisation, team, now: toMs(now), ...sunChain(context) })?.id ?? team;
 }
 
+/** Where a complaint stands while nothing makes its clocks stand still. */
+export function unpaused({ level, priority, team }: Complaint): Standing {
+  return { level, priority, pauses: [], ...(team === undefined ? {} : { team }) };
+}
+
 /** The clocks that are given, without those that the policy does not have. */
 export function started(...clocks: readonly (Clock | undefined)[]): readonly Clock[] {
   return clocks.filter((clock) => clock !== undefined);

@@ -33,22 +33,22 @@ export function register(
   const category = policy.categories.find(({ id }) => id === data.category);
   const [first] = policy.levels;
   if (!first || !category) throw new Error(`policy ${policy.id} version ${policy.version} has no levels`);
-  const { complaintId: _, ...details } = data;
-  const priority = data.priority ?? policy.defaultPriority;
+  const { complaintId: _, priority: given, ...details } = data;
+  const priority = given ?? policy.defaultPriority;
   const place = { level: first.id, department: category.department };
   const team = teamAt(context, place);
-  const standing = { ...place, priority, pauses: [], ...(team === undefined ? {} : { team }) };
+  const standing = { priority, pauses: [], ...place, ...(team === undefined ? {} : { team }) };
   const { receivedAt } = data;
   const overall = overallClocks(policy, 'always').map((name) =>
-    overallClock(context, { ...standing, receivedAt }, name),
+    overallClock(context, { receivedAt, ...standing }, name),
   );
   const { previous, similar } = surroundings;
   return [
     {
       type: 'ComplaintRegistered',
       data: {
-        ...details,
         complaintId,
+        ...details,
         priority,
         department: category.department,
         level: first.id,

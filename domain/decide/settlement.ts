@@ -18,7 +18,7 @@ import {
   type Verdict,
 } from './context';
 import { canTake } from './assigning';
-import { handOverClock, overallClock, restarted, started, stopAll } from './placement';
+import { handOverClock, overallClock, restarted, started, stopAll, unpaused } from './placement';
 import { resumed } from './standstill';
 
 /** What is settled still has to be closed, and somebody has to hear of it when it is not. */
@@ -27,9 +27,9 @@ export function acceptResolution(
   { data }: PersonCommand<'accept-resolution'>,
   context: Context,
 ): Verdict {
-  const closing = startClock(context, { ...complaint, pauses: [] }, 'closing');
+  const closing = startClock(context, unpaused(complaint), 'closing');
   const clocks = { stopped: ['customer-answer'], started: started(closing) };
-  return guardAnswer(complaint) ?? [{ type: 'ResolutionAccepted', data: { ...data, clocks } }];
+  return guardAnswer(complaint) ?? [{ type: 'ResolutionAccepted', data: { clocks, ...data } }];
 }
 
 /** Work goes on. After the complaint was closed because the customer was silent, it is reopened: they may come late. */
@@ -60,7 +60,7 @@ export function rejectResolution(
   };
   return [
     ...(keys.length === 0 ? [] : [resumed(complaint, keys, 'customer-wrote', context)]),
-    { type: 'ResolutionRejected', data: { ...data, level: complaint.level, clocks } },
+    { type: 'ResolutionRejected', data: { level: complaint.level, clocks, ...data } },
   ];
 }
 
@@ -90,7 +90,7 @@ export function close(complaint: Complaint, { by, data }: PersonCommand<'close'>
       `Name one of: ${rootCauses.map(({ id }) => id).join(', ')}.`,
     );
   }
-  return [{ type: 'ComplaintClosed', data: { ...data, clocks: stopAll(complaint) } }];
+  return [{ type: 'ComplaintClosed', data: { clocks: stopAll(complaint), ...data } }];
 }
 
 export function reopen(complaint: Complaint, { data }: PersonCommand<'reopen'>, context: Context): Verdict {

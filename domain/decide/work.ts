@@ -19,7 +19,7 @@ import { resumed } from './standstill';
 export function recordAttempt(complaint: Complaint, { by, data }: PersonCommand<'record-attempt'>): Verdict {
   return (
     guardUnresolved(complaint) ??
-    guardOwner(complaint, by) ?? [{ type: 'AttemptRecorded', data: { ...data, level: complaint.level } }]
+    guardOwner(complaint, by) ?? [{ type: 'AttemptRecorded', data: { level: complaint.level, ...data } }]
   );
 }
 
@@ -48,7 +48,7 @@ export function sendCustomerUpdate(
   return (
     guardOpen(complaint) ??
     (complaint.owner === by.id ? undefined : guardReach(complaint, by, context)) ?? [
-      { type: 'CustomerUpdateSent', data: { ...data, clocks: { stopped: [], started: [] } } },
+      { type: 'CustomerUpdateSent', data: { clocks: { stopped: [], started: [] }, ...data } },
     ]
   );
 }

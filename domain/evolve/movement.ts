@@ -12,7 +12,8 @@ import type {
   ReferralClosed,
 } from '../events';
 import type { Complaint, Handover, Happened } from '../state';
-import { present, watchedByOwner, without } from './parts';
+import type { Changes } from './changed';
+import { present, watchedByOwner } from './parts';
 
 type Movement =
   | ComplaintAccepted
@@ -26,11 +27,11 @@ type Movement =
   | PolicyAdopted;
 
 /** Who has the complaint, and where it is. */
-export function afterMovement(state: Complaint, event: Recorded<Movement>, happened: Happened): Complaint {
+export function afterMovement(state: Complaint, event: Recorded<Movement>, happened: Happened): Changes {
   switch (event.type) {
     case 'ComplaintAccepted':
       return {
-        ...without(state, 'assignee'),
+        assignee: undefined,
         status: 'in-progress',
         owner: event.data.owner,
         acceptancesMissed: 0,
@@ -38,9 +39,9 @@ export function afterMovement(state: Complaint, event: Recorded<Movement>, happe
     case 'ComplaintAssigned': {
       const { assignee, team } = event.data;
       return {
-        ...watchedByOwner(state),
         status: 'new',
         assignee,
+        ...watchedByOwner(state),
         ...present({ team }),
         // Somebody who assigns it by hand begins the counting anew; the rules of a team do not.
         acceptancesMissed: event.data.assignment ? state.acceptancesMissed : 0,
@@ -49,8 +50,7 @@ export function afterMovement(state: Complaint, event: Recorded<Movement>, happe
     case 'AcknowledgementMissed': {
       const { reassignedTo, missed } = event.data;
       return {
-        ...without(state, 'assignee'),
-        ...present({ assignee: reassignedTo }),
+        assignee: reassignedTo,
         acceptancesMissed: state.acceptancesMissed + 1,
         missed: [...state.missed, missed],
       };
@@ -59,10 +59,10 @@ export function afterMovement(state: Complaint, event: Recorded<Movement>, happe
       const { to, toRole: role, team, cause } = event.data;
       const there = { level: to, department: state.department };
       return {
-        ...handedOver(state, { kind: 'hierarchical', to: there, cause }, happened),
         role,
-        ...present({ team }),
         missed: cause.type === 'deadline' ? [...state.missed, cause.missed] : state.missed,
+        ...handedOver(state, { kind: 'hierarchical', to: there, cause }, happened),
+        ...present({ team }),
       };
     }
     case 'ComplaintTransferred': {
@@ -75,13 +75,12 @@ export function afterMovement(state: Complaint, event: Recorded<Movement>, happe
       const { to, toRole: role, team, assignee } = event.data;
       const there = { level: to, department: state.department };
       const moved = handedOver(state, { kind: 'down', to: there, cause: { type: 'command' } }, happened);
-      return { ...moved, role, ...present({ team, assignee }) };
+      return { role, ...moved, ...present({ team, assignee }) };
     }
     case 'ComplaintReferred': {
       const { body, title, ladder, reference } = event.data;
       const referral = { body, title, ladder, ...present({ reference }), ...happened };
       return {
-        ...state,
         referrals: [...state.referrals, referral],
         pauses:
           ladder === 'waits'
@@ -92,7 +91,6 @@ export function afterMovement(state: Complaint, event: Recorded<Movement>, happe
     case 'ReferralClosed': {
       const { body, outcome, summary } = event.data;
       return {
-        ...state,
         pauses: state.pauses.filter(({ key }) => key !== `external:${body}`),
         referrals: state.referrals.map((referral) =>
           referral.body === body && !referral.closed
@@ -103,7 +101,7 @@ export function afterMovement(state: Complaint, event: Recorded<Movement>, happe
     }
     case 'PolicyAdopted': {
       const { to, level, role } = event.data;
-      return { ...state, policy: to, level, role };
+      return { policy: to, level, role };
     }
   }
 }
@@ -122,16 +120,19 @@ function handedOver(
   state: Complaint,
   { kind, to, cause }: Pick<Handover, 'kind' | 'to'> & { readonly cause: Cause },
   happened: Happened,
-): Complaint {
+): Changes {
   const byItself = cause.type === 'command' ? {} : { byItself: cause.type };
   const from = { level: state.level, department: state.department };
   return {
-    ...without(watchedByOwner(state), 'assignee', 'team', 'pendingApproval'),
     status: 'new',
     level: to.level,
     department: to.department,
     // A team that went home did not accept it either.
     acceptancesMissed: cause.type === 'follow-the-sun' ? state.acceptancesMissed : 0,
     handovers: [...state.handovers, { kind, from, to, ...byItself, ...happened }],
+    assignee: undefined,
+    team: undefined,
+    pendingApproval: undefined,
+    ...watchedByOwner(state),
   };
 }

@@ -13,7 +13,8 @@ import type {
 import { applyClockChanges } from '../clocks/clock';
 import { builtInClocks } from '../clocks/rules';
 import type { Complaint, Feedback, Happened } from '../state';
-import { present, promised, setAside, watchedByOwner, without } from './parts';
+import type { Changes } from './changed';
+import { present, promised, setAside, watchedByOwner } from './parts';
 
 type Settlement =
   | ApprovalRequested
@@ -27,18 +28,14 @@ type Settlement =
   | ComplaintMerged;
 
 /** What was decided, what the customer says of it, and how the complaint ends. */
-export function afterSettlement(
-  state: Complaint,
-  event: Recorded<Settlement>,
-  happened: Happened,
-): Complaint {
+export function afterSettlement(state: Complaint, event: Recorded<Settlement>, happened: Happened): Changes {
   switch (event.type) {
     case 'ApprovalRequested': {
       const { approval, decision } = event.data;
-      return { ...state, pendingApproval: { approval, decision } };
+      return { pendingApproval: { approval, decision } };
     }
     case 'ApprovalDeclined':
-      return without(state, 'pendingApproval');
+      return { pendingApproval: undefined };
     case 'ResolutionOffered': {
       const { outcome, summary, level, promises, redress, decidedBy } = event.data;
       const decided = {
@@ -47,22 +44,27 @@ export function afterSettlement(
         ...(decidedBy === undefined ? {} : { approvedBy: happened.by }),
       };
       return {
-        ...without(interrupted(promised(state, promises, decided)), 'answer', 'pendingApproval'),
         status: 'resolved',
         resolution: { outcome, summary, redress, level, ...decided },
+        answer: undefined,
+        pendingApproval: undefined,
+        ...promised(state, promises, decided),
+        ...interrupted(state),
       };
     }
     case 'ResolutionAccepted':
       return {
-        ...rated(state, event.data, happened),
         answer: { accepted: true, ...rating(event.data), ...happened },
+        ...rated(state, event.data, happened),
       };
     case 'ResolutionRejected':
       return {
-        ...without(rated(setAside(state, event.data.reason, happened), event.data, happened), 'interrupted'),
+        interrupted: undefined,
         status: 'in-progress',
         answer: { accepted: false, reason: event.data.reason, ...rating(event.data), ...happened },
         rejections: state.rejections + 1,
+        ...setAside(state, event.data.reason, happened),
+        ...rated(state, event.data, happened),
       };
     case 'ComplaintClosed': {
       const { note, cause = 'closed', rootCause, correctiveAction, correctiveNote } = event.data;
@@ -75,14 +77,18 @@ export function afterSettlement(
     }
     case 'ComplaintReopened': {
       const { level, assignee, reason } = event.data;
-      const released = watchedByOwner(setAside(state, reason, happened));
       return {
-        ...without(released, 'closure', 'resolution', 'answer', 'assignee', 'interrupted'),
+        closure: undefined,
+        resolution: undefined,
+        answer: undefined,
+        interrupted: undefined,
         status: 'new',
         level,
-        ...present({ assignee }),
+        assignee,
         acceptancesMissed: 0,
         reopenings: state.reopenings + 1,
+        ...setAside(state, reason, happened),
+        ...watchedByOwner(state),
       };
     }
     case 'ComplaintWithdrawn':
@@ -94,30 +100,27 @@ export function afterSettlement(
   }
 }
 
-function closed(state: Complaint, closure: NonNullable<Complaint['closure']>): Complaint {
+function closed(state: Complaint, closure: NonNullable<Complaint['closure']>): Changes {
   // What an outside body was asked for is still open; everything else that stood still has ended.
   const pauses = state.pauses.filter(({ key }) => key.startsWith('external:'));
-  return { ...without(interrupted(state), 'pendingApproval'), status: 'closed', pauses, closure };
+  return { status: 'closed', pauses, closure, pendingApproval: undefined, ...interrupted(state) };
 }
 
 /** Keeps the clocks that do not belong to the stay at a level, with those that the offer kept when it is closed after one. */
-function interrupted(state: Complaint): Complaint {
+function interrupted(state: Complaint): Changes {
   const passing: readonly string[] = [...builtInClocks, 'hand-over'];
   const kept = state.clocks.filter(({ name }) => !passing.includes(name));
-  if (kept.length === 0) return state;
-  return {
-    ...state,
-    interrupted: applyClockChanges(state.interrupted ?? [], { stopped: [], started: kept }),
-  };
+  if (kept.length === 0) return {};
+  return { interrupted: applyClockChanges(state.interrupted ?? [], { stopped: [], started: kept }) };
 }
 
 type Rating = Pick<Feedback, 'csat' | 'ces' | 'comment'>;
 
 /** Whatever the customer says of how it went is among the feedback, also what comes with an answer. */
-function rated(state: Complaint, said: Rating, happened: Happened): Complaint {
+function rated(state: Complaint, said: Rating, happened: Happened): Changes {
   const given = rating(said);
-  if (Object.keys(given).length === 0) return state;
-  return { ...state, feedback: [...state.feedback, { ...given, ...happened }] };
+  if (Object.keys(given).length === 0) return {};
+  return { feedback: [...state.feedback, { ...given, ...happened }] };
 }
 
 function rating({ csat, ces, comment }: Rating) {

@@ -22,7 +22,8 @@ import type {
   TriggerFired,
 } from '../events';
 import { type Complaint, type Happened, stayOf } from '../state';
-import { present, promised, without } from './parts';
+import type { Changes } from './changed';
+import { present, promised } from './parts';
 
 type Work =
   | AttemptRecorded
@@ -46,28 +47,28 @@ type Work =
   | ComplaintSplit;
 
 /** What is known of the complaint and what was done about it, where it stays with whom it is. */
-export function afterWork(state: Complaint, event: Recorded<Work>, happened: Happened): Complaint {
+export function afterWork(state: Complaint, event: Recorded<Work>, happened: Happened): Changes {
   switch (event.type) {
     case 'AttemptRecorded': {
       const { promises, ...attempt } = event.data;
+      const { at, by } = happened;
       return {
+        attempts: [...state.attempts, { at, by, ...attempt }],
         ...promised(state, promises, happened),
-        attempts: [...state.attempts, { ...attempt, ...happened }],
       };
     }
     case 'NoteAdded':
-      return { ...state, notes: [...state.notes, { ...event.data, ...happened }] };
+      return { notes: [...state.notes, { ...event.data, ...happened }] };
     case 'ConcernRaised': {
       const { concern } = event.data;
-      if (state.concerns.includes(concern)) return state;
-      return { ...state, concerns: [...state.concerns, concern] };
+      if (state.concerns.includes(concern)) return {};
+      return { concerns: [...state.concerns, concern] };
     }
     case 'ComplaintReclassified': {
       const { priority, category, department, severity, technicalImpact, product, amount } = event.data;
       return {
-        ...(department ? without(state, 'team') : state),
+        ...(department ? { team: event.data.team } : {}),
         ...present({
-          team: event.data.team,
           priority: priority?.to,
           category: category?.to,
           department: department?.to,
@@ -79,43 +80,43 @@ export function afterWork(state: Complaint, event: Recorded<Work>, happened: Hap
       };
     }
     case 'ComplaintPaused':
-      return { ...state, pauses: [...state.pauses, { ...event.data.pause, since: happened.at }] };
+      return { pauses: [...state.pauses, { since: happened.at, ...event.data.pause }] };
     case 'ComplaintResumed':
-      return { ...state, pauses: state.pauses.filter(({ key }) => !event.data.keys.includes(key)) };
+      return { pauses: state.pauses.filter(({ key }) => !event.data.keys.includes(key)) };
     case 'CustomerMessageReceived':
-      return { ...state, customerMessages: [...state.customerMessages, { ...event.data, ...happened }] };
+      return { customerMessages: [...state.customerMessages, { ...event.data, ...happened }] };
     case 'CustomerUpdateSent': {
       const { message, promises } = event.data;
       return {
-        ...promised(state, promises, happened),
         customerUpdates: [...state.customerUpdates, { message, ...happened }],
+        ...promised(state, promises, happened),
       };
     }
     case 'ClockWarned':
     case 'HandOverPostponed':
-      return state;
+      return {};
     case 'ResponseMissed':
     case 'CustomerUpdateMissed':
     case 'DeadlineMissed':
-      return { ...state, missed: [...state.missed, event.data.missed] };
+      return { missed: [...state.missed, event.data.missed] };
     case 'TriggerFired': {
       const { rule, level } = event.data;
-      return { ...state, fired: [...state.fired, { rule, level, stay: stayOf(state), at: happened.at }] };
+      return { fired: [...state.fired, { rule, level, stay: stayOf(state), at: happened.at }] };
     }
     case 'ContactUpdated':
-      return { ...state, complainant: corrected(state.complainant, event.data.complainant) };
+      return { complainant: corrected(state.complainant, event.data.complainant) };
     case 'FeedbackRecorded':
-      return { ...state, feedback: [...state.feedback, { ...event.data, ...happened }] };
+      return { feedback: [...state.feedback, { ...event.data, ...happened }] };
     case 'ProcessFeedbackGiven':
-      return { ...state, processFeedback: [...state.processFeedback, { ...event.data, ...happened }] };
+      return { processFeedback: [...state.processFeedback, { ...event.data, ...happened }] };
     case 'ComplaintLinked': {
       const { to, relation, note } = event.data;
-      if (state.links.some((link) => link.to === to && link.relation === relation)) return state;
-      return { ...state, links: [...state.links, { to, relation, ...present({ note }), ...happened }] };
+      if (state.links.some((link) => link.to === to && link.relation === relation)) return {};
+      return { links: [...state.links, { to, relation, ...present({ note }), ...happened }] };
     }
     case 'ComplaintSplit': {
       const link = { to: event.data.complaintId, relation: 'split-into' as const, ...happened };
-      return { ...state, links: [...state.links, link] };
+      return { links: [...state.links, link] };
     }
   }
 }

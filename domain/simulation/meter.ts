@@ -33,8 +33,18 @@ export function createMeter(): Meter {
 
   function endStay(at: number): void {
     if (!stay) return;
-    const { calendar, from, ...where } = stay;
-    if (at > from) stays.push({ ...where, from, until: at, openMs: openMs(calendar, from, at) });
+    const { calendar, level, team, holder, paused, from } = stay;
+    if (at > from) {
+      stays.push({
+        level,
+        team,
+        ...(holder === undefined ? {} : { holder }),
+        ...(paused ? { paused } : {}),
+        from,
+        until: at,
+        openMs: openMs(calendar, from, at),
+      });
+    }
     stay = undefined;
   }
 

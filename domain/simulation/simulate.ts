@@ -1,11 +1,9 @@
 import { SYSTEM } from '../actor';
 import { DEADLINE_ID_PREFIX, type Command } from '../commands';
-import type { Deadline } from '../deadlines';
-import { firstDeadline } from './first-deadline';
+import { type Deadline, firstDeadline } from '../deadlines';
 import { type Context, isRefusal, type Surroundings } from '../decide/context';
-import { decide } from '../decide/decide';
+import { decideWithStates } from '../decide/decide';
 import type { Recorded } from '../events';
-import { evolve } from '../evolve';
 import type { Organisation } from '../organisation/organisation';
 import type { Policy } from '../policy/policy';
 import type { Refusal } from '../refusals';
@@ -151,7 +149,7 @@ function give(
 ): { readonly refusal: Refusal; readonly adapted: boolean } | undefined {
   const { life } = turn;
   const actor = actorFor(by, life.complaint, contextOf(turn, at));
-  const refusal = attempt(turn, { ...wish, id: `wish:${life.commands}`, by: actor }, at);
+  const refusal = attempt(turn, { id: `wish:${life.commands}`, by: actor, ...wish }, at);
   if (!refusal) return undefined;
   const { complaint } = life;
   const steps = tries > 0 && instead({ by: actor, wish, refusal, complaint, context: contextOf(turn, at) });
@@ -168,16 +166,22 @@ function attempt(turn: Turn, command: Command, at: Instant): Refusal | undefined
   const { life, policy, workload } = turn;
   const context = contextOf(turn, at);
   const { now } = context;
-  const verdict = decide(life.given.id, life.complaint, command, context);
+  const verdict = decideWithStates(life.given.id, life.complaint, command, context);
   if (isRefusal(verdict)) return verdict;
-  for (const { type, data, by = command.by } of verdict) {
-    const revision = (life.complaint?.revision ?? -1) + 1;
-    // Named one by one: an object that is copied with additions takes V8 a hundred times as long.
-    const recorded = { type, data, id: '', revision, at: now, by, commandId: command.id } as Recorded;
-    const before = life.complaint;
-    life.complaint = evolve(before, recorded);
-    life.meter.see(recorded, life.complaint, policy);
-    workload.see(recorded, before, life.complaint);
+  for (const { event, after } of verdict) {
+    const { type, data, by = command.by } = event;
+    const recorded = {
+      type,
+      data,
+      id: '',
+      revision: after.revision,
+      at: now,
+      by,
+      commandId: command.id,
+    } as Recorded;
+    life.meter.see(recorded, after, policy);
+    workload.see(recorded, life.complaint, after);
+    life.complaint = after;
   }
   life.due = life.complaint && firstDeadline(life.complaint);
   life.commands += 1;

@@ -22,7 +22,28 @@ export interface Ground {
  * asks for `present`. Ranked fields compare by `ranks`, amounts only within one currency. Never throws.
  */
 export function holds(condition: Condition, facts: Facts, ranks: Ranks): boolean {
-  return outlook(condition, exactly(facts), ranks).canHold;
+  return judged(condition, facts, ranks) === 'passes';
+}
+
+/** {@link outlook} for facts, where each field has one value: every rule is tried at every event, so it makes no lists. */
+function judged(condition: Condition, facts: Facts, ranks: Ranks): 'passes' | 'fails' | 'unknown' {
+  if ('not' in condition) {
+    const inner = judged(condition.not, facts, ranks);
+    return inner === 'unknown' ? inner : inner === 'passes' ? 'fails' : 'passes';
+  }
+  const parts = partsOf(condition);
+  if (!parts) {
+    return 'field' in condition ? outcome(condition, facts[condition.field] ?? null, ranks) : 'unknown';
+  }
+  // One part that fails decides `all`, one that passes `any`; without such a part one unknown leaves it open.
+  const decisive = 'all' in condition ? 'fails' : 'passes';
+  let isKnown = true;
+  for (const part of parts) {
+    const found = judged(part, facts, ranks);
+    if (found === decisive) return decisive;
+    if (found === 'unknown') isKnown = false;
+  }
+  return isKnown ? (decisive === 'fails' ? 'passes' : 'fails') : 'unknown';
 }
 
 /** The fields that make the condition hold, each once, with their values; empty when it does not hold. */

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { deadlines } from '../../domain/deadlines';
+import { deadlines, firstDeadline } from '../../domain/deadlines';
 import { evolve } from '../../domain/evolve';
-import { firstDeadline } from '../../domain/simulation/first-deadline';
 import { simulate } from '../../domain/simulation/simulate';
 import type { Complaint } from '../../domain/state';
 import { richPolicy, teams } from '../domain/rich';
