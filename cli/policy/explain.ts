@@ -1,4 +1,4 @@
-import { builtInClocks, clockPlan, LEVEL_CLOCKS } from '../../domain/clocks/rules';
+import { builtInClocks, LEVEL_CLOCKS } from '../../domain/clocks/rules';
 import { type Calendar, WEEKDAYS } from '../../domain/calendar/calendar';
 import type { ClockRule, Level } from '../../domain/policy/document';
 import { calendarOf, type Policy } from '../../domain/policy/policy';
@@ -70,12 +70,13 @@ function levelLines(policy: Policy, level: Level, index: number): readonly strin
 }
 
 function clockLine(policy: Policy, rule: ClockRule): string {
-  const { id, target, warnAt, remindAt, letters, automatic, starts, from } = rule;
+  const { id, target, warnAt, remindAt, letters, automatic, starts, from, categories = {} } = rule;
   const ofLevel = LEVEL_CLOCKS.some((name) => name === id);
   const what = target ? targetsWords(target) : 'as the level says';
+  const others = Object.entries(categories).map(([category, own]) => `${targetsWords(own)} for ${category}`);
   const since = starts === 'by-trigger' ? 'once a rule starts it' : `since it was ${from}`;
   const sentences = [
-    `${id}: ${titleOf(policy, rule)}, ${what}${ofLevel ? '' : countedIn(policy, rule.calendar)}${target && isOwn(id) ? `, ${since}` : ''}.`,
+    `${id}: ${titleOf(rule)}, ${listWords([what, ...others])}${ofLevel ? '' : countedIn(policy, rule.calendar)}${target && isOwn(id) ? `, ${since}` : ''}.`,
     warnAt.length > 0 ? `Warns at ${percents(warnAt)}.` : '',
     remindAt.length > 0 ? `Reminds at ${percents(remindAt)}.` : '',
     warnAt.length + remindAt.length > 0 || (target && isOwn(id)) ? `Tells ${warnedWords(rule)}.` : '',
@@ -86,15 +87,9 @@ function clockLine(policy: Policy, rule: ClockRule): string {
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
-function titleOf(policy: Policy, { id, title }: ClockRule): string {
-  const [first] = policy.levels;
-  if (title !== undefined || !first) return title ?? id;
-  const situation = { level: first.id, priority: policy.defaultPriority };
-  const nobody = { timeZone: 'UTC', teams: [], people: [] };
-  const plan = LEVEL_CLOCKS.some((name) => name === id)
-    ? undefined
-    : clockPlan(policy, nobody, id, situation);
-  return plan?.title ?? (id === 'acknowledge' ? 'somebody accepts' : 'the level resolves');
+function titleOf({ id, title }: ClockRule): string {
+  if (title !== undefined) return title;
+  return id === 'acknowledge' ? 'somebody accepts' : id === 'respond' ? 'the level resolves' : id;
 }
 
 /** A clock over the whole life of a complaint, which is the policy's own. */

@@ -20,6 +20,7 @@ export const builtInClocks = [
 /** Where a complaint stands, as far as clocks depend on it. */
 export interface Situation {
   readonly level: string;
+  readonly category: string;
   readonly priority: string;
   readonly team?: string;
 }
@@ -79,7 +80,8 @@ export function clockPlan(
     const external = plan(`Answer of ${body.title}`, body.answer, body.calendar);
     return { ...external, thresholds: withBreach(body.warnAt, body.remindAt) };
   }
-  return rule?.target ? plan(rule.id, rule.target, rule.calendar) : undefined;
+  const targets = rule?.categories?.[situation.category] ?? rule?.target;
+  return rule && targets ? plan(rule.id, targets, rule.calendar) : undefined;
 }
 
 /** The policy's own clocks over the whole life of a complaint. */

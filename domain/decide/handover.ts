@@ -15,8 +15,8 @@ export function handover(
 ): Decided {
   const place = { level: to.id, department: complaint.department };
   const team = teamAt(context, place);
-  const { priority, pauses } = complaint;
-  const standing = { priority, pauses, ...place, ...withTeam(team) };
+  const { category, priority, pauses } = complaint;
+  const standing = { category, priority, pauses, ...place, ...withTeam(team) };
   return {
     type: 'ComplaintEscalated',
     data: {
@@ -78,8 +78,8 @@ export function functionalHandover(
   cause: Cause,
   context: Context,
 ): Decided {
-  const { level, priority, pauses } = complaint;
-  const standing = { level, priority, pauses, ...withTeam(to.team) };
+  const { level, category, priority, pauses } = complaint;
+  const standing = { level, category, priority, pauses, ...withTeam(to.team) };
   return {
     type: 'ComplaintTransferred',
     data: {

@@ -57,8 +57,8 @@ export function deEscalate(
   }
   const place = { level: to.id, department: complaint.department };
   const team = teamAt(context, place);
-  const { priority, pauses } = complaint;
-  const standing = { priority, pauses, ...place, ...withTeam(team) };
+  const { category, priority, pauses } = complaint;
+  const standing = { category, priority, pauses, ...place, ...withTeam(team) };
   // Whoever owned it there knows it; they are asked first, and have to accept like anybody else.
   const before = complaint.periods.findLast(
     ({ level, status }) => level === to.id && status !== 'new',

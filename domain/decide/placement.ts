@@ -29,8 +29,8 @@ export function teamAt(context: Context, { level, department }: Place): string |
 }
 
 /** Where a complaint stands while nothing makes its clocks stand still. */
-export function unpaused({ level, priority, team }: Complaint): Standing {
-  return { level, priority, pauses: [], ...(team === undefined ? {} : { team }) };
+export function unpaused({ level, category, priority, team }: Complaint): Standing {
+  return { level, category, priority, pauses: [], ...(team === undefined ? {} : { team }) };
 }
 
 /** The clocks that are given, without those that the policy does not have. */

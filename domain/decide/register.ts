@@ -37,7 +37,13 @@ export function register(
   const priority = given ?? policy.defaultPriority;
   const place = { level: first.id, department: category.department };
   const team = teamAt(context, place);
-  const standing = { priority, pauses: [], ...place, ...(team === undefined ? {} : { team }) };
+  const standing = {
+    category: category.id,
+    priority,
+    pauses: [],
+    ...place,
+    ...(team === undefined ? {} : { team }),
+  };
   const { receivedAt } = data;
   const overall = overallClocks(policy, 'always').map((name) =>
     overallClock(context, { receivedAt, ...standing }, name),

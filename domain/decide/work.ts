@@ -117,6 +117,7 @@ export function reclassified(
   if (Object.keys(changes).length === 0) return undefined;
   const after: Standing & { department: string } = {
     level: complaint.level,
+    category: values.category ?? complaint.category,
     priority: values.priority ?? complaint.priority,
     department: department ?? complaint.department,
     pauses: complaint.pauses,

@@ -63,6 +63,10 @@ export const clock = z.strictObject({
   ),
   title: text(200).optional().describe('What people read; default: the id'),
   target: targets.optional(),
+  categories: z
+    .record(slug, targets)
+    .optional()
+    .describe('Targets of its own for complaints of a category, such as 15 business days for payments'),
   calendar: slug
     .optional()
     .describe('Default: the level’s calendar for level clocks, the policy’s otherwise'),

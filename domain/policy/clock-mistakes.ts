@@ -70,8 +70,14 @@ function ruleMistakes(policy: PolicyDocument, index: number): PolicyMistake[] {
   if (reservedClocks.includes(rule.id))
     refuse(at('id'), `"${rule.id}" is the name of a clock that needs no rule`);
   if (ofLevel && rule.target) refuse(at('target'), `the targets of "${rule.id}" stand at the levels`);
+  if (ofLevel && rule.categories) refuse(at('categories'), `the targets of "${rule.id}" stand at the levels`);
   if (!ofLevel && !rule.target) refuse(at('target'), `"${rule.id}" needs a target`);
   if (rule.target) mistakes.push(...targetMistakes(policy, at('target'), rule.target, rule.calendar));
+  const categories = policy.categories.map(({ id }) => id);
+  for (const [category, targets] of Object.entries(rule.categories ?? {})) {
+    mistakes.push(...unknown(at('categories', category), 'category', category, categories));
+    mistakes.push(...targetMistakes(policy, at('categories', category), targets, rule.calendar));
+  }
   if (!overall && rule.from === 'received')
     refuse(at('from'), 'only an overall clock can count since the receipt');
   if (!overall && rule.starts === 'by-trigger') refuse(at('starts'), `"${rule.id}" starts by itself`);

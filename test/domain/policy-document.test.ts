@@ -1,6 +1,7 @@
 import { policyDocumentSchema } from '../../domain/policy/document';
 import { parseYaml } from '../../domain/yaml-document';
 import { changed, ladder, mistakesIn, place } from './documents';
+import { ladderPolicy } from '../support/configuration';
 
 const noTarget =
   'is not a target: write open time such as PT4H or PT20S, or "3 business days", "5 days", "8 weeks"';
@@ -147,6 +148,13 @@ describe('a wrong policy is refused with line, column and reason', () => {
       '{ id: respond, target: P5D }',
       'P5D }\n\nescalationReasons',
       'clocks.0.target: the targets of "respond" stand at the levels',
+    ],
+    [
+      'a target for a category that there is not',
+      '{ id: customer-update, target: P5D }',
+      '{ id: final-response, target: P5D, categories: { nothing: P1D } }',
+      'P1D } }',
+      `clocks.0.categories.nothing: there is no category "nothing"; known are: ${ladderPolicy.categories.map(({ id }) => id).join(', ')}`,
     ],
     [
       'a clock with the name of one that needs no rule',

@@ -128,7 +128,8 @@ describe.each(versions)('what version %s stored', (_, golden) => {
       expect(policy).toMatchObject({ id: event.stream.slice('policy-'.length) });
       const started = clocks.map(({ name, level }) => {
         const timing = { now: startedAt, policy, organisation, timeZoneData: TIME_ZONE_DATA };
-        const { dueAt, ahead } = startClock(timing, { level, priority: 'normal', pauses: [] }, name) ?? {};
+        const { dueAt, ahead } =
+          startClock(timing, { level, category: 'card', priority: 'normal', pauses: [] }, name) ?? {};
         return { name, level, dueAt, heard: ahead };
       });
       expect(started).toEqual(

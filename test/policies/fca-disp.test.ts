@@ -82,21 +82,24 @@ describe('rows 12 and 15: payments have clocks of their own (DISP 1.6.2AR)', () 
 
   test('15 and 35 business days, over Easter and the bank holiday in May', () => {
     const story = at('2026-03-30T08:00:00Z').register(payment);
-    expect(story.clock('payment-response').dueAt).toBe('2026-04-22T16:00:00.000Z');
+    expect(story.clock('final-response').dueAt).toBe('2026-04-22T16:00:00.000Z');
+    expect(story.last('ComplaintRegistered').data.letter?.body).toContain('22 April 2026');
     expect(story.clock('payment-response-exceptional').dueAt).toBe('2026-05-21T16:00:00.000Z');
   });
 
-  test('they count since the customer complained, also when they are started by a rule later', () => {
+  test('they count since the customer complained, also when it turns out later that it is a payment', () => {
     const story = at('2026-04-08T08:00:00Z').register({ receivedAt: '2026-03-30T09:00:00+01:00' });
     story.by('ana', 'reclassify', { category: 'money-transfer', reason: 'It was a transfer.' });
-    expect(story.clock('payment-response').dueAt).toBe('2026-04-22T16:00:00.000Z');
+    expect(story.clock('final-response').dueAt).toBe('2026-04-22T16:00:00.000Z');
+    expect(story.clock('payment-response-exceptional').dueAt).toBe('2026-05-21T16:00:00.000Z');
   });
 
   test('other complaints have neither, until they turn out to be about a payment', () => {
     const story = at('2026-03-30T08:00:00Z').register();
-    expect(story.complaint.clocks.map(({ name }) => name)).not.toContain('payment-response');
+    expect(story.complaint.clocks.map(({ name }) => name)).not.toContain('payment-response-exceptional');
+    expect(story.clock('final-response').target).toBe('8 weeks');
     story.by('ana', 'reclassify', { category: 'money-transfer', reason: 'It was a transfer.' });
-    expect(story.clock('payment-response').target).toBe('15 business days');
+    expect(story.clock('final-response').target).toBe('15 business days');
   });
 
   test('a holding response within the 15 days, the department when they are nearly over, the top after 35', () => {
@@ -109,7 +112,6 @@ describe('rows 12 and 15: payments have clocks of their own (DISP 1.6.2AR)', () 
     story.pass('2026-05-21T16:00:00Z');
     expect(story.complaint.level).toBe('senior-management');
     expect(rulesFired(story)).toEqual([
-      'payment-response',
       'payment-response-exceptional',
       'payment-response-at-risk',
       'final-response-late',

@@ -1,3 +1,4 @@
+import { policyDocumentSchema } from '../../domain/policy/document';
 import { streamOf } from '../../eventstore/complaint-stream';
 import { commandBy, newComplaintId, registration } from '../support/commands';
 import { policyWith } from '../support/configuration';
@@ -73,7 +74,33 @@ export const scenarios: Record<string, (system: System) => Promise<string>> = {
     await system.client.workflow.getHandle(streamOf(id)).result();
     return id;
   },
+
+  async 'paused-warned-and-merged'(system) {
+    const [id, other] = [newComplaintId(), newComplaintId()];
+    await system.gateway.send(other, commandBy('ben', 'register', registration));
+    await system.gateway.send(id, commandBy('ana', 'register', registration));
+    await system.gateway.send(id, commandBy('ana', 'accept', {}));
+    await system.gateway.send(id, commandBy('ana', 'pause', { reason: 'waiting' }));
+    await system.gateway.send(id, commandBy('ana', 'resume', { reason: 'waiting' }));
+    await eventually(
+      async () => (await system.eventsOf(id)).some(({ type }) => type === 'ClockWarned'),
+      60_000,
+    );
+    await system.gateway.send(id, commandBy('ana', 'merge', { into: other, reason: 'The same' }));
+    await system.client.workflow.getHandle(streamOf(id)).result();
+    return id;
+  },
 };
+
+/** Half of the time to answer is over soon, the whole of it never. */
+const warning = policyDocumentSchema.parse({
+  ...policyWith({ respond: 'PT4S' }),
+  clocks: [
+    { id: 'respond', warnAt: [50] },
+    { id: 'customer-update', target: 'P300D' },
+  ],
+  pauseReasons: [{ id: 'waiting', title: 'Waiting', stops: ['respond'] }],
+});
 
 /** A system for each scenario’s needs: deadlines of seconds only where they are waited for. */
 export function systemFor(scenario: string): Promise<System> {
@@ -82,5 +109,6 @@ export function systemFor(scenario: string): Promise<System> {
       policy: policyWith({ acknowledge: 'PT0.5S', respond: 'PT1S', customerUpdate: 'PT1.5S' }),
     });
   }
+  if (scenario === 'paused-warned-and-merged') return startSystem({ policy: warning });
   return startSystem(scenario === 'continued-as-new' ? { historyLimit: 60 } : {});
 }
