@@ -3,6 +3,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   maxWorkers: '100%',
+  setupFiles: ['<rootDir>/test/support/property-seed.ts'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {
     '^.+\\.[cm]?[jt]s$': [

@@ -116,10 +116,15 @@ export const clockLaws: Readonly<Record<string, Law>> = {
     if (!complaint || after === before) return;
     const policy = policyIn(after);
     const own = sameVersion(policy, after.policies[0]);
+    const started = after.events.flatMap(({ data }) => data.clocks?.started ?? []);
+    const keptItsShare = new Set(
+      started.flatMap(({ name, adjusted }) => (adjusted?.mode === 'proportional' ? [name] : [])),
+    );
     for (const clock of complaint.clocks) {
       const used = usedMs(clock, policy, now);
       assert.ok(used >= clock.usedMs && clock.usedMs >= 0);
-      if (clock.adjusted?.mode === 'proportional') continue;
+      // Whatever changes it later: a share of another target is no time that passed.
+      if (keptItsShare.has(clock.name)) continue;
       assert.ok(used <= Math.max(0, toMs(now) - toMs(clock.startedAt)));
       if (clock.adjusted || !own) continue;
       const open = openMs(countingCalendar(clock, policy), toMs(clock.startedAt), toMs(now));

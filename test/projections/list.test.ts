@@ -27,6 +27,8 @@ beforeAll(async () => {
     world.give(`TWIN-${number}`, commandBy('ana', 'register', registration));
   }
   world.give('TWIN-3', commandBy('sam', 'assign', { assignee: 'ben' }));
+  world.give('TWIN-4', commandBy('ana', 'escalate', { reason: 'customer-asks', summary: 'Please' }));
+  world.give('TWIN-4', commandBy('sam', 'accept', {}));
   await log.append(world.take());
   for (const [index, story] of fc.sample(stories, { numRuns: 10, seed: 11 }).entries()) {
     const widenedWorld = createWorld(widened);
@@ -84,7 +86,7 @@ test('Open complaints with a deadline come first by due, complaints without one 
 
 const someDue = () => {
   const dues = all.flatMap(({ nextDeadline }) => (nextDeadline ? [nextDeadline.dueAt] : [])).sort();
-  return dues[Math.floor(dues.length / 2)] ?? '';
+  return dues.at(-1) ?? '';
 };
 
 const filters: readonly [
