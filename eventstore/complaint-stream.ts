@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor';
 import { type ComplaintEvent, isComplaintEvent, type Recorded } from '../domain/events';
 import { upcast } from '../domain/events/upcast';
+import { isErasedText } from '../domain/personal/judgement';
 import { eventIdFrom } from './event-id';
 import { type Json, toJsonObject } from './json';
 import type { NewEvent, RecordedEvent } from './port';
@@ -25,6 +26,8 @@ export interface EventMetadata {
   /** SHA-256 of the command, so that another command under the same id is noticed. */
   readonly commandHash: string;
   readonly traceparent?: string;
+  /** Whose personal data the event has; the store encrypts them for this subject. */
+  readonly subject?: string;
 }
 
 /** A stored event that this version of Redress cannot read. It is never skipped. */
@@ -78,7 +81,9 @@ export function findCommand(
 ): 'new' | 'reused' | readonly RecordedEvent[] {
   const caused = stored.filter((event) => event.metadata.commandId === command.id);
   if (caused.length === 0) return 'new';
-  return caused.every((event) => event.metadata.commandHash === command.hash) ? caused : 'reused';
+  const isSame = ({ metadata: { commandHash } }: RecordedEvent) =>
+    commandHash === command.hash || (typeof commandHash === 'string' && isErasedText(commandHash));
+  return caused.every(isSame) ? caused : 'reused';
 }
 
 /** True for who caused an event, as metadata have it. */

@@ -73,6 +73,29 @@ export interface EventReader<Guarantee extends 'visible' | 'durable'> {
   readLog(options: { readonly after?: LogPosition; readonly limit: number }): Promise<LogSlice>;
   /** The position of the newest event, or of the void before the first. */
   head(): Promise<LogPosition>;
+  /**
+   * All slices from `after` on (from the start when absent), each with at least one event, then those that come, until
+   * the signal. A slice is read when the one before it was dealt with, so nothing piles up. While the store does not
+   * answer it waits and tries again; it throws what `readLog` rejects with otherwise.
+   */
+  subscribe(options: SubscribeOptions): AsyncIterable<LogSlice>;
+  /** True as soon as the log reaches the position; false when `timeoutMs` are over. */
+  waitFor(position: LogPosition, timeoutMs: number): Promise<boolean>;
+}
+
+export interface SubscribeOptions {
+  readonly after?: LogPosition;
+  /** The most events of a slice. Default: 500. */
+  readonly limit?: number;
+  readonly signal: AbortSignal;
+}
+
+/** An event with what proves it; hashes as hex. They are those of `integrity/hashes`, as the store keeps them. */
+export interface SealedEvent extends RecordedEvent {
+  readonly contentHash: string;
+  /** Of a store that keeps the chains itself. */
+  readonly streamHash?: string;
+  readonly logHash?: string;
 }
 
 export type VisibleReader = EventReader<'visible'>;
@@ -90,6 +113,11 @@ export interface EventStore {
    * process to one stream are stored in the order of their calls.
    */
   append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended>;
+  /**
+   * The stored events in their order, of the whole log or of one stream, for whoever judges them: what is missing or
+   * out of place is given as it is found. Pages of any size.
+   */
+  sealed(options?: { readonly stream?: string }): AsyncIterable<readonly SealedEvent[]>;
   readonly visible: VisibleReader;
   readonly durable: DurableReader;
   /** Calls `wake` soon after something may have been appended. A hint only: nothing may depend on it. Returns its own end. */

@@ -9,6 +9,7 @@ import { digest } from './digest';
 import { EventIdConflict, WrongRevision } from './errors';
 import { eventIdFrom } from './event-id';
 import { toJsonObject } from './json';
+import type { Subjects } from './vault/subjects';
 import type { Appended, EventReader, EventStore, RecordedEvent } from './port';
 
 const PREFIX = 'problem-';
@@ -56,12 +57,17 @@ export type ProblemOutcome =
   | { readonly kind: 'reused' }
   | { readonly kind: 'refused'; readonly refusal: ProblemRefusal };
 
+/** Where problems are kept. `subjects` is left out for a store that does not encrypt. */
+export interface ProblemStore extends Pick<EventStore, 'append' | 'durable'> {
+  readonly subjects?: Pick<Subjects, 'ofProblem'>;
+}
+
 /**
  * Decides a command over the problem's stream and appends what it causes. Any number may do so at once, and repeat it:
  * whoever is overtaken reads again. `reused`: the command id stands for another command.
  */
 export async function changeProblem(
-  store: Pick<EventStore, 'append' | 'durable'>,
+  store: ProblemStore,
   problemId: string,
   change: ProblemChange,
 ): Promise<ProblemOutcome> {
@@ -72,7 +78,7 @@ export async function changeProblem(
 }
 
 async function attempt(
-  store: Pick<EventStore, 'append' | 'durable'>,
+  store: ProblemStore,
   problemId: string,
   { command, commandId, policy, now }: ProblemChange,
 ): Promise<ProblemOutcome | 'overtaken'> {
@@ -89,9 +95,11 @@ async function attempt(
   if (isProblemRefusal(verdict)) return { kind: 'refused', refusal: verdict };
   if (verdict.length === 0) return { kind: 'unchanged' };
   const at = problem !== undefined && problem.changedAt > now ? problem.changedAt : now;
+  const subject = await store.subjects?.ofProblem(problemId);
   const metadata = toJsonObject({
     at,
     by,
+    ...(subject === undefined ? {} : { subject }),
     ...(commandId === undefined ? {} : { commandId, commandHash: hash }),
   });
   const events = verdict.map((event, index) => ({

@@ -3,7 +3,7 @@ import type { Logger } from '../platform/log';
 import { type BatchOptions, projectBatch } from './batch';
 import { createCheckpoint, readCheckpoint } from './checkpoint';
 import type { Reached } from './position';
-import type { WakeUp } from './wake-up';
+import type { WakeUp } from '../platform/wake-up';
 
 const FIRST_BATCH = 50;
 const IDLE_MS = { first: 25, last: 500 };

@@ -5,7 +5,7 @@ import { allProjections } from './all';
 import { runProjection } from './loop';
 import type { Projection } from './projection';
 import { waitForPosition } from './status';
-import { createWakeUp } from './wake-up';
+import { createWakeUp } from '../platform/wake-up';
 
 export interface ProjectorOptions {
   /**

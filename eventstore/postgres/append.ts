@@ -2,7 +2,7 @@ import { EventIdConflict, InvalidAppend, StoreUnavailable, WrongRevision } from 
 import type { AppendError } from '../errors';
 import type { Appended, ExpectedRevision } from '../port';
 import { type Database, isRefusedContent } from './database';
-import type { EncodedAppend } from './encode-append';
+import type { EncodedAppend } from '../encode-append';
 import { parsePosition } from './position';
 
 export type AppendOutcome = Appended | AppendError;
@@ -18,7 +18,7 @@ interface CallRow {
 
 /**
  * Stores appends to different streams in one round trip. One outcome per append, in their order; never rejects.
- * When PostgreSQL refuses the content of one it rolls all back, so each is tried alone and only the culprit fails.
+ * When PostgreSQL refuses the content of one it rolls all back; the halves are tried again until the culprit is alone.
  */
 export async function flushAppends(
   database: Database,
@@ -31,9 +31,9 @@ export async function flushAppends(
     if (only === undefined) return [];
     if (!isRefusedContent(error)) return appends.map(() => asUnavailable(error));
     if (appends.length === 1) return [asInvalid(only, error)];
-    const outcomes: AppendOutcome[] = [];
-    for (const append of appends) outcomes.push(...(await flushAppends(database, [append])));
-    return outcomes;
+    const half = Math.ceil(appends.length / 2);
+    const first = await flushAppends(database, appends.slice(0, half));
+    return [...first, ...(await flushAppends(database, appends.slice(half)))];
   }
 }
 
@@ -52,7 +52,7 @@ async function callAppend(
     events.map(({ type }) => type),
     events.map(({ data }) => data),
     events.map(({ metadata }) => metadata),
-    events.map(({ hash }) => hash),
+    events.map(({ hash }) => `\\x${hash}`),
   ]);
   if (row === undefined) throw new StoreUnavailable('the append procedure gave no answer');
   return appends.map((append, index) => toOutcome(append, row, index));

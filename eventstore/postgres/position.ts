@@ -8,3 +8,14 @@ export function parsePosition(text: string): LogPosition {
   if (!/^(0|[1-9]\d{0,18})$/.test(text) || BigInt(text) > LARGEST) throw new InvalidPosition(text);
   return text as LogPosition;
 }
+
+/** As the database gave it, also where no such position can be. */
+export function storedPosition(text: string): LogPosition {
+  return text as LogPosition;
+}
+
+/** Below 0 when `a` comes before `b`. */
+export function comparePositions(a: LogPosition, b: LogPosition): number {
+  const [left, right] = [BigInt(a), BigInt(b)];
+  return left < right ? -1 : Number(left > right);
+}

@@ -1,14 +1,11 @@
 import { InvalidPosition, LogCorrupted } from '../errors';
 import type { EventReader, LogPosition, LogSlice, ReadStreamOptions, RecordedEvent } from '../port';
+import { follow, reach } from '../tail';
 import type { Database } from './database';
-import { parsePosition } from './position';
+import { EVENT_COLUMNS, type EventRow, toEvent } from './event-row';
+import { comparePositions, parsePosition } from './position';
 
 const PAGE = 500;
-
-// Positions and times travel as text, whatever the driver or the session would make of them. Sort by the qualified
-// name: a bare "position" would mean the text.
-const EVENT_COLUMNS = `e.position::text AS position, e.stream, e.revision, e.event_id, e.type, e.data, e.metadata,
-  to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS recorded_at`;
 
 /** $1 stream, $2 first revision, $3 limit, $4 whether backwards. The rows come in the order of the function. */
 export const READ_STREAM = `SELECT ${EVENT_COLUMNS} FROM eventlog.read_stream($1, $2, $3, $4) e`;
@@ -26,17 +23,6 @@ export const READ_LOG = `SELECT head.position::text AS head, e.*
 
 export const READ_HEAD = 'SELECT coalesce(max(position), 0)::text AS head FROM eventlog.events';
 
-interface EventRow {
-  readonly position: string;
-  readonly stream: string;
-  readonly revision: number;
-  readonly event_id: string;
-  readonly type: string;
-  readonly data: RecordedEvent['data'];
-  readonly metadata: RecordedEvent['metadata'];
-  readonly recorded_at: string;
-}
-
 type LogRow = { readonly head: string } & (EventRow | { readonly position: null });
 
 /**
@@ -47,6 +33,7 @@ export function createReader<Guarantee extends 'visible' | 'durable'>(
   database: Database,
   guarantee: Guarantee,
   makeDurable: () => Promise<void>,
+  onAppend: (wake: () => void) => () => void,
 ): EventReader<Guarantee> {
   async function readStream(
     stream: string,
@@ -106,7 +93,15 @@ export function createReader<Guarantee extends 'visible' | 'durable'>(
     return position;
   }
 
-  return { guarantee, readStream, readLog, head };
+  const tail = { readLog, head, onAppend, compare: comparePositions };
+  return {
+    guarantee,
+    readStream,
+    readLog,
+    head,
+    subscribe: (options) => follow(tail, options),
+    waitFor: (position, timeoutMs) => reach(tail, parsePosition(position), timeoutMs),
+  };
 }
 
 const LAST_REVISION = 2 ** 31 - 1;
@@ -115,17 +110,4 @@ function checkNatural(value: number, name: string, least: number): void {
   if (!Number.isInteger(value) || value < least || value > LAST_REVISION) {
     throw new RangeError(`${name} must be a whole number from ${least}, not ${value}.`);
   }
-}
-
-function toEvent(row: EventRow): RecordedEvent {
-  return {
-    id: row.event_id,
-    type: row.type,
-    data: row.data,
-    metadata: row.metadata,
-    stream: row.stream,
-    revision: row.revision,
-    position: parsePosition(row.position),
-    recordedAt: row.recorded_at,
-  };
 }

@@ -3,10 +3,11 @@ import { StoreUnavailable } from '../errors';
 import type { EventStore } from '../port';
 import { type AppendOutcome, flushAppends } from './append';
 import { openDatabase } from './database';
-import { type EncodedAppend, encodeAppend } from './encode-append';
+import { type EncodedAppend, encodeAppend } from '../encode-append';
 import { createGroupCommit } from './group-commit';
 import { parsePosition } from './position';
 import { createReader } from './reader';
+import { readSealed } from './sealed';
 import { createWakeUp } from './wake-up';
 
 const LANES = 2;
@@ -51,6 +52,7 @@ export function openPostgresEventStore(options: PostgresEventStoreOptions): Even
         batch.map(({ append }) => append),
       ),
   });
+  const onAppend = (wake: () => void) => wakeUp.subscribe(wake);
   let closed: Promise<void> | undefined;
 
   async function close(): Promise<void> {
@@ -66,11 +68,17 @@ export function openPostgresEventStore(options: PostgresEventStoreOptions): Even
       if (outcome instanceof Error) throw outcome;
       return outcome;
     },
-    visible: createReader(reading, 'visible', async () => {}),
-    durable: createReader(reading, 'durable', async () => {
-      await reading.query('CALL eventlog.make_durable()');
-    }),
-    onAppend: (wake) => wakeUp.subscribe(wake),
+    sealed: ({ stream } = {}) => readSealed(reading, stream),
+    visible: createReader(reading, 'visible', async () => {}, onAppend),
+    durable: createReader(
+      reading,
+      'durable',
+      async () => {
+        await reading.query('CALL eventlog.make_durable()');
+      },
+      onAppend,
+    ),
+    onAppend,
     parsePosition,
     close: () => {
       closed ??= close();

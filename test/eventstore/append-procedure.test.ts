@@ -3,7 +3,7 @@ import { EventIdConflict, InvalidAppend, StoreUnavailable, WrongRevision } from 
 import type { EventStore } from '../../eventstore/port';
 import { flushAppends } from '../../eventstore/postgres/append';
 import { type Database, openDatabase } from '../../eventstore/postgres/database';
-import { type EncodedAppend, encodeAppend } from '../../eventstore/postgres/encode-append';
+import { type EncodedAppend, encodeAppend } from '../../eventstore/encode-append';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { execute, query, type TestDatabase } from '../support/postgres';
 import { failureOf, newEvent, newEvents, newStream, readAll } from './events';
@@ -53,6 +53,25 @@ describe('the event log in PostgreSQL', () => {
     expect(outcomes[1]).toBeInstanceOf(InvalidAppend);
     expect(outcomes[2]).toBeInstanceOf(WrongRevision);
     expect(outcomes[3]).toMatchObject({ outcome: 'appended', lastRevision: 0 });
+  });
+
+  test('finds the one member of a large flush that PostgreSQL refuses in few more calls', async () => {
+    const good = Array.from({ length: 63 }, () => encodeAppend(newStream(), newEvents(1), 'no-stream'));
+    const batch = [...good.slice(0, 40), poison(), ...good.slice(40)];
+    let calls = 0;
+    const counted: Database = {
+      ...database,
+      query(text, values) {
+        calls += 1;
+        return database.query(text, values);
+      },
+    };
+    const outcomes = await flushAppends(counted, batch);
+    expect(outcomes[40]).toBeInstanceOf(InvalidAppend);
+    expect(outcomes.filter((outcome) => 'outcome' in outcome && outcome.outcome === 'appended')).toHaveLength(
+      63,
+    );
+    expect(calls).toBeLessThanOrEqual(13);
   });
 
   test('refuses data nested too deeply without harm to the others', async () => {

@@ -1,10 +1,18 @@
 import type { EventStore } from '../../eventstore/port';
 
-/** A store with an empty log of its own. */
+/** A store with a log; see {@link ContractOptions} for whose. */
 export interface ContractSubject {
   readonly store: EventStore;
-  /** Closes the store and removes its log. */
+  /** Closes the store and removes its log, if that is its own. */
   dispose(): Promise<void>;
+}
+
+export interface ContractOptions {
+  /**
+   * `own`: every subject has an empty log, and nobody else appends to it. `shared`: the log is older than the subject, and
+   * the store behind it adds entries of its own; what only an empty or still log can show is then not asked for.
+   */
+  readonly log: 'own' | 'shared';
 }
 
 export type MakeSubject = () => Promise<ContractSubject>;

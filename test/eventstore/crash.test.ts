@@ -1,10 +1,11 @@
 import { migrateEventLog } from '../../eventstore/postgres/migrate';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { execute, type OwnPostgres, startOwnPostgres } from '../support/postgres';
+import { expectChained, readSealedEvents } from './chains';
 import { newEvents, newStream, persistently, readAll } from './events';
 import { expectExactly, startLoad, startTail } from './load';
 
-describe('when PostgreSQL ends', () => {
+describe('tests 3 and 6: when PostgreSQL ends', () => {
   let server: OwnPostgres;
   beforeAll(async () => {
     server = await startOwnPostgres();
@@ -38,6 +39,7 @@ describe('when PostgreSQL ends', () => {
     const stored = await readAll(reading.durable);
     expectExactly(stored, load.acknowledged);
     expect(tail.seen).toEqual(stored);
+    expectChained(await readSealedEvents(reading));
     for (const store of [...stores, reading]) await store.close();
   });
 

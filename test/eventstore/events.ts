@@ -21,13 +21,14 @@ export function newStream(): string {
   return `complaint-${randomUUID()}`;
 }
 
-/** The whole log, read in slices of `limit`. */
+/** The whole log, or what comes after a position, read in slices of `limit`. */
 export async function readAll(
   reader: EventReader<'visible' | 'durable'>,
   limit = 1000,
+  from?: LogPosition,
 ): Promise<RecordedEvent[]> {
   const events: RecordedEvent[] = [];
-  let after: LogPosition | undefined;
+  let after = from;
   for (;;) {
     const slice = await reader.readLog({ limit, ...(after === undefined ? {} : { after }) });
     events.push(...slice.events);

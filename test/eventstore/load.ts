@@ -17,6 +17,8 @@ export interface Acknowledged {
 export interface Load {
   /** By event id, filled while the load runs. */
   readonly acknowledged: ReadonlyMap<string, Acknowledged>;
+  /** How many appends were stored by an attempt whose answer got lost. */
+  rescued(): number;
   /** Ends the load when all that was begun is acknowledged. Rejects when a writer met what it must not meet. */
   stop(): Promise<void>;
 }
@@ -25,6 +27,7 @@ export interface Load {
 export function startLoad(stores: readonly EventStore[], streams: readonly string[]): Load {
   const acknowledged = new Map<string, Acknowledged>();
   let running = true;
+  let rescued = 0;
 
   async function write(store: EventStore, seed: number): Promise<void> {
     for (let round = seed; running; round += 1) {
@@ -32,7 +35,8 @@ export function startLoad(stores: readonly EventStore[], streams: readonly strin
       const events = newEvents(1 + (round % 3));
       try {
         const expected = round % 2 === 0 ? 'any' : await currentRevision(store, stream);
-        const { firstRevision } = await persistently(() => store.append(stream, events, expected));
+        const { outcome, firstRevision } = await persistently(() => store.append(stream, events, expected));
+        if (outcome === 'duplicate') rescued += 1;
         for (const [place, { id }] of events.entries()) {
           acknowledged.set(id, { stream, revision: firstRevision + place });
         }
@@ -50,6 +54,7 @@ export function startLoad(stores: readonly EventStore[], streams: readonly strin
   const writers = stores.map((store, index) => write(store, index));
   return {
     acknowledged,
+    rescued: () => rescued,
     async stop() {
       running = false;
       await Promise.all(writers);
@@ -70,21 +75,19 @@ export interface Tail {
   stop(): Promise<void>;
 }
 
-/** Follows the log from its start, like a projector that remembers its position. */
-export function startTail(reader: EventReader<'visible' | 'durable'>): Tail {
+/** Subscribes to the log, from its start or a checkpoint on, like a projector that remembers its position. */
+export function startTail(reader: EventReader<'visible' | 'durable'>, after?: LogPosition): Tail {
   const seen: RecordedEvent[] = [];
-  let running = true;
+  const end = new AbortController();
+  let last: LogPosition | undefined;
+  let reached = after;
 
   async function follow(): Promise<void> {
-    let after: LogPosition | undefined;
-    for (;;) {
-      const last = !running;
-      const options = { limit: 50, ...(after === undefined ? {} : { after }) };
-      const slice = await persistently(() => reader.readLog(options));
-      seen.push(...slice.events);
-      after = slice.next;
-      if (last && slice.atHead) return;
-      if (slice.atHead) await new Promise((resolve) => setImmediate(resolve));
+    const options = { limit: 50, signal: end.signal, ...(after === undefined ? {} : { after }) };
+    for await (const { events, next } of reader.subscribe(options)) {
+      seen.push(...events);
+      reached = next;
+      if (reached === last) return;
     }
   }
 
@@ -92,7 +95,8 @@ export function startTail(reader: EventReader<'visible' | 'durable'>): Tail {
   return {
     seen,
     async stop() {
-      running = false;
+      last = await persistently(() => reader.head());
+      if (reached === last) end.abort();
       await following;
     },
   };

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import type { AppendError } from '../../eventstore/errors';
-import type { Appended, ExpectedRevision, NewEvent } from '../../eventstore/port';
+import type { Appended, ExpectedRevision, NewEvent, SealedEvent } from '../../eventstore/port';
 import { flushAppends } from '../../eventstore/postgres/append';
 import { type Database, openDatabase } from '../../eventstore/postgres/database';
-import { encodeAppend } from '../../eventstore/postgres/encode-append';
-import { createReader } from '../../eventstore/postgres/reader';
+import { encodeAppend } from '../../eventstore/encode-append';
+import { readSealed } from '../../eventstore/postgres/sealed';
 import { execute, type TestDatabase } from '../support/postgres';
+import { expectChained } from './chains';
 import { createEventLog } from './postgres';
 
 /** An event of a small world: few ids and few contents, so that repetitions and conflicts are frequent. */
@@ -124,7 +125,10 @@ describe('the append procedure against a model', () => {
           const outcomes = await flushAppends(database, encoded);
           expect(outcomes.map(toResult)).toEqual(appends.map((append) => model.append(append)));
         }
-        const { events } = await createReader(database, 'visible', async () => {}).readLog({ limit: 1000 });
+        const events: SealedEvent[] = [];
+        for await (const page of readSealed(database, undefined)) events.push(...page);
+        expectChained(events);
+        expect(events.map(({ position }) => position)).toEqual(events.map((_, index) => String(index + 1)));
         expect(events.map(({ stream, revision, id, data }) => ({ stream, revision, id, data }))).toEqual(
           model.log.map(({ stream, revision, event }) => {
             const { id, data } = toEvent(event);

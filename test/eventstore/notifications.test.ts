@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { query } from '../support/postgres';
 import { newEvents, newStream } from './events';
+import { startNotificationFilter } from './notification-filter';
 import { createEventLog } from './postgres';
 
 const LISTENERS = `SELECT pid FROM pg_stat_activity
@@ -54,4 +55,43 @@ test('a store that has lost its connection often keeps no listener of those it l
   await log.drop();
   // The pause before the next attempt has one.
   expect(Math.max(...kept)).toBeLessThanOrEqual(1);
+});
+
+describe('test 16: where notifications get lost', () => {
+  test('subscribers, waiters and listeners hear of every append all the same', async () => {
+    const log = await createEventLog();
+    const filter = await startNotificationFilter(log.url);
+    const reading = openPostgresEventStore({ databaseUrl: filter.url });
+    const writing = openPostgresEventStore({ databaseUrl: log.url });
+    const end = new AbortController();
+    let wakes = 0;
+    reading.onAppend(() => {
+      wakes += 1;
+    });
+    const seen: string[] = [];
+    let heard = () => {};
+    const following = (async () => {
+      for await (const { events } of reading.durable.subscribe({ signal: end.signal })) {
+        seen.push(...events.map(({ position }) => position));
+        heard();
+      }
+    })();
+
+    for (let round = 1; round <= 3; round += 1) {
+      const next = new Promise<void>((resolve) => {
+        heard = resolve;
+      });
+      const { position } = await writing.append(newStream(), newEvents(1), 'any');
+      expect(await reading.visible.waitFor(position, 10_000)).toBe(true);
+      await next;
+      expect(seen).toHaveLength(round);
+    }
+    // Of the last append the listening connection may have been told after all of it was read.
+    while (filter.dropped() < 1 || wakes < 1) await new Promise((resolve) => setImmediate(resolve));
+    end.abort();
+    await following;
+    await Promise.all([reading.close(), writing.close()]);
+    await filter.close();
+    await log.drop();
+  });
 });

@@ -1,8 +1,9 @@
 import { Client } from 'pg';
 import { flushAppends } from '../../eventstore/postgres/append';
 import { openDatabase } from '../../eventstore/postgres/database';
-import { encodeAppend } from '../../eventstore/postgres/encode-append';
+import { encodeAppend } from '../../eventstore/encode-append';
 import { READ_HEAD, READ_LOG, READ_STREAM } from '../../eventstore/postgres/reader';
+import { READ_SEALED } from '../../eventstore/postgres/sealed';
 import { execute, query, type TestDatabase } from '../support/postgres';
 import { newEvents, newStream } from './events';
 import { createEventLog } from './postgres';
@@ -18,7 +19,7 @@ function nodeTypes(plan: Plan): string[] {
   return [plan['Node Type'], ...(plan.Plans ?? []).flatMap(nodeTypes)];
 }
 
-describe('the plans of PostgreSQL', () => {
+describe('test 15: the plans of PostgreSQL', () => {
   let log: TestDatabase;
   let client: Client;
 
@@ -45,7 +46,7 @@ describe('the plans of PostgreSQL', () => {
     await client.query(
       `INSERT INTO eventlog.events
        SELECT n, 'complaint-' || n % 3000, (n - 1) / 3000, gen_random_uuid(), 'NoteAdded', '{"text": "Called back."}',
-              '{}', sha256(n::text::bytea), now()
+              '{}', sha256(n::text::bytea), now(), sha256(''), sha256('')
        FROM generate_series(1, $1::int) n`,
       [EVENTS],
     );
@@ -63,11 +64,16 @@ describe('the plans of PostgreSQL', () => {
     ['a stream backwards', READ_STREAM, ['complaint-7', LAST, 500, true]],
     ['the last event of a stream', READ_STREAM, ['complaint-7', LAST, 1, true]],
     ['a stream that does not exist', READ_STREAM, ['complaint-x', 0, 500, false]],
-    ['the log from the start', READ_LOG, ['0', 500]],
-    ['the log from its middle', READ_LOG, ['15000', 500]],
-    ['the log slightly behind its head', READ_LOG, [String(EVENTS - 5), 500]],
-    ['the log at its head', READ_LOG, [String(EVENTS), 500]],
+    ['the log from zero', READ_LOG, ['0', 500]],
+    ['the log from deep inside', READ_LOG, ['15000', 500]],
+    ['the log slightly behind', READ_LOG, [String(EVENTS - 5), 500]],
+    ['the log when caught up', READ_LOG, [String(EVENTS), 500]],
     ['the head', READ_HEAD, []],
+    ['the sealed log from zero', READ_SEALED, [null, '-1', 1000, 4_000_000]],
+    ['the sealed log from deep inside', READ_SEALED, [null, '15000', 1000, 4_000_000]],
+    ['the sealed log slightly behind', READ_SEALED, [null, String(EVENTS - 5), 1000, 4_000_000]],
+    ['the sealed log when caught up', READ_SEALED, [null, String(EVENTS), 1000, 4_000_000]],
+    ['a sealed stream', READ_SEALED, ['complaint-7', '-1', 1000, 4_000_000]],
   ];
   describe.each(['before', 'after'])('%s the table is analysed', (moment) => {
     beforeAll(async () => {

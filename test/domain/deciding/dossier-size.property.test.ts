@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { BODY_LIMIT_BYTES } from '../../../api/body';
 import type { Recorded } from '../../../domain/events';
 import { encodeEvent, streamOf } from '../../../eventstore/complaint-stream';
-import { encodeAppend } from '../../../eventstore/postgres/encode-append';
+import { encodeAppend } from '../../../eventstore/encode-append';
 import { shipped } from '../letters/shipped';
 import { policyWithSections, Story } from '../story';
 

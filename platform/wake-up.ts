@@ -1,8 +1,8 @@
 /** Wakes whoever waits; a call that comes while nobody waits counts for the next wait. */
 export interface WakeUp {
-  wake(): void;
+  readonly wake: () => void;
   /** Resolves at a call of `wake` since the last wait ended, at the latest after so many milliseconds. */
-  wait(ms: number): Promise<void>;
+  readonly wait: (ms: number) => Promise<void>;
 }
 
 export function createWakeUp(): WakeUp {

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { InvalidAppend } from '../errors';
-import type { ExpectedRevision, NewEvent } from '../port';
+import { InvalidAppend } from './errors';
+import type { ExpectedRevision, NewEvent } from './port';
 
-const MAX_BYTES = 1024 * 1024;
+/** One command of a complaint causes 1 MiB at most (domain/dossier.ts), and encrypted text is a third larger. */
+const MAX_BYTES = 1.5 * 1024 * 1024;
 const MAX_EVENTS = 1000;
 const MAX_NAME_BYTES = 512;
 const LARGEST_REVISION = 2 ** 31 - 1;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** An event as the append procedure takes it; `hash` is in PostgreSQL's hex form. */
+/** An event in the form in which it is stored: `data` and `metadata` as RFC 8785 JSON, `hash` the content's, as hex. */
 export interface EncodedEvent {
   readonly id: string;
   readonly type: string;
@@ -18,7 +19,7 @@ export interface EncodedEvent {
   readonly hash: string;
 }
 
-/** An append that PostgreSQL can store. `bytes` is the size of its content. */
+/** An append that every store can keep. `bytes` is the size of its content. */
 export interface EncodedAppend {
   readonly stream: string;
   readonly expected: ExpectedRevision;
@@ -62,7 +63,7 @@ function encodeEvent(event: NewEvent, index: number): EncodedEvent {
   const metadata = canonicalObject(event.metadata, `metadata of event ${index}`);
   // The RFC 8785 form of {type, data, metadata}: its members in the order of their names.
   const content = `{"data":${data},"metadata":${metadata},"type":${JSON.stringify(event.type)}}`;
-  const hash = `\\x${createHash('sha256').update(content).digest('hex')}`;
+  const hash = createHash('sha256').update(content).digest('hex');
   return { id, type: event.type, data, metadata, hash };
 }
 
@@ -76,7 +77,7 @@ function canonicalObject(value: unknown, path: string): string {
   return text;
 }
 
-/** Refuses what JSON would drop or change on the way (a Date, NaN, a function) and the text that jsonb cannot hold. */
+/** Refuses what JSON would drop or change on the way (a Date, NaN, a function) and text that not every store can hold. */
 function checkJson(value: unknown, path: string): void {
   switch (typeof value) {
     case 'string':
@@ -115,7 +116,7 @@ function checkObject(value: object, path: string): void {
 
 function checkText(text: string, path: string): void {
   if (text.includes('\u0000'))
-    throw new Refusal(`${path} has a character U+0000, which PostgreSQL cannot store`);
+    throw new Refusal(`${path} has a character U+0000, which not every store can hold`);
   if (!text.isWellFormed())
     throw new Refusal(`${path} has half of a surrogate pair, which is not valid text`);
 }

@@ -1,0 +1,167 @@
+import { encodeAppend, type EncodedAppend, type EncodedEvent } from './encode-append';
+import { EventIdConflict, InvalidPosition, StoreUnavailable, WrongRevision } from './errors';
+import { judgeAppend } from './judge-append';
+import { checkNatural } from './natural';
+import type { Appended, EventReader, EventStore, LogPosition, LogSlice, RecordedEvent } from './port';
+import { comparePositions, parsePosition } from './postgres/position';
+import { follow, reach } from './tail';
+
+/** An event as text, so that nobody who reads it can change it. */
+interface StoredEvent extends EncodedEvent {
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: LogPosition;
+  readonly recordedAt: string;
+}
+
+interface StoredStream {
+  readonly events: StoredEvent[];
+  readonly byId: Map<string, StoredEvent>;
+}
+
+/**
+ * The event log in the memory of this process, for tests: it keeps every promise of the port except to be there
+ * afterwards. Positions are whole numbers from 1; there are no chains of hashes.
+ */
+export function openMemoryEventStore(): EventStore {
+  const log: StoredEvent[] = [];
+  const streams = new Map<string, StoredStream>();
+  const subscribers = new Set<{ readonly wake: () => void }>();
+  let closed = false;
+
+  function checkOpen(): void {
+    if (closed) throw new StoreUnavailable('it was closed');
+  }
+
+  function store(append: EncodedAppend): Appended {
+    const { stream, expected, events } = append;
+    const stored = streams.get(stream) ?? { events: [], byId: new Map<string, StoredEvent>() };
+    const head = stored.events.at(-1)?.revision ?? 'no-stream';
+    const verdict = judgeAppend(append, head, (id) => stored.byId.get(id));
+    switch (verdict.kind) {
+      case 'duplicate': {
+        const { firstRevision, lastRevision, position } = verdict;
+        return { outcome: 'duplicate', firstRevision, lastRevision, position };
+      }
+      case 'id-conflict':
+        throw new EventIdConflict(stream);
+      case 'wrong-revision':
+        throw new WrongRevision(stream, expected, verdict.actual);
+      case 'new':
+        break;
+    }
+    const firstRevision = stored.events.length;
+    const recordedAt = new Date().toISOString();
+    for (const event of events) {
+      const position = positionOf(log.length + 1);
+      const added = { ...event, stream, revision: stored.events.length, position, recordedAt };
+      log.push(added);
+      stored.events.push(added);
+      stored.byId.set(added.id, added);
+    }
+    streams.set(stream, stored);
+    for (const subscriber of subscribers) {
+      queueMicrotask(() => {
+        if (subscribers.has(subscriber)) subscriber.wake();
+      });
+    }
+    const lastRevision = stored.events.length - 1;
+    return { outcome: 'appended', firstRevision, lastRevision, position: positionOf(log.length) };
+  }
+
+  function onAppend(wake: () => void): () => void {
+    const subscriber = { wake };
+    subscribers.add(subscriber);
+    return () => {
+      subscribers.delete(subscriber);
+    };
+  }
+
+  const readStream: EventReader<'visible'>['readStream'] = async (stream, options = {}) => {
+    checkOpen();
+    const { from, direction = 'forwards', limit } = options;
+    if (from !== undefined) checkNatural(from, 'from', 0);
+    if (limit !== undefined) checkNatural(limit, 'limit', 0);
+    const events = streams.get(stream)?.events ?? [];
+    const chosen =
+      direction === 'forwards'
+        ? events.slice(from ?? 0)
+        : events.slice(0, (from ?? events.length) + 1).toReversed();
+    return chosen.slice(0, limit).map(toEvent);
+  };
+
+  async function readLog({ after, limit }: { after?: LogPosition; limit: number }): Promise<LogSlice> {
+    checkOpen();
+    checkNatural(limit, 'limit', 1);
+    const start = after === undefined ? 0 : Number(parsePosition(after));
+    if (start > log.length) {
+      throw new InvalidPosition(`${start}`, `is beyond the end of the log, which is ${log.length}`);
+    }
+    const events = log.slice(start, start + limit).map(toEvent);
+    const end = start + events.length;
+    return { events, next: positionOf(end), atHead: end === log.length };
+  }
+
+  async function head(): Promise<LogPosition> {
+    checkOpen();
+    return positionOf(log.length);
+  }
+
+  const tail = { readLog, head, onAppend, compare: comparePositions };
+  function reader<Guarantee extends 'visible' | 'durable'>(guarantee: Guarantee): EventReader<Guarantee> {
+    return {
+      guarantee,
+      readStream,
+      readLog,
+      head,
+      subscribe: (options) => follow(tail, options),
+      waitFor: (position, timeoutMs) => reach(tail, parsePosition(position), timeoutMs),
+    };
+  }
+
+  return {
+    async append(stream, events, expected) {
+      checkOpen();
+      return store(encodeAppend(stream, events, expected));
+    },
+    async *sealed({ stream } = {}) {
+      checkOpen();
+      const events = stream === undefined ? log : (streams.get(stream)?.events ?? []);
+      if (events.length > 0) yield events.map((event) => ({ ...toEvent(event), contentHash: event.hash }));
+    },
+    visible: reader('visible'),
+    durable: reader('durable'),
+    onAppend,
+    parsePosition,
+    async close() {
+      closed = true;
+      subscribers.clear();
+    },
+  };
+}
+
+function positionOf(count: number): LogPosition {
+  return parsePosition(String(count));
+}
+
+function toEvent({
+  id,
+  type,
+  data,
+  metadata,
+  stream,
+  revision,
+  position,
+  recordedAt,
+}: StoredEvent): RecordedEvent {
+  return {
+    id,
+    type,
+    data: JSON.parse(data),
+    metadata: JSON.parse(metadata),
+    stream,
+    revision,
+    position,
+    recordedAt,
+  };
+}
