@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { fromPackageRoot } from '../platform/package-root';
 import { addComplaintCommand } from './complaint/complaint-command';
+import { addEventLogCommands } from './eventlog/eventlog-commands';
 import { addImportCommand } from './import/import-command';
 import { addLearningCommands } from './learning/learning-commands';
 import { onDemand } from './on-demand';
@@ -57,6 +58,7 @@ export function createProgram(terminal: Terminal): Command {
   addSlaCommand(program, terminal);
   addPolicyCommand(program, terminal);
   addOrganisationCommand(program, terminal);
+  addEventLogCommands(program, terminal);
   addImportCommand(program, terminal);
   addLearningCommands(program, terminal);
   addRoleCommands(program, terminal);
