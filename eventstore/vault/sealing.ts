@@ -1,0 +1,45 @@
+import { messageOf } from '../../platform/errors';
+import { InvalidAppend } from '../errors';
+import type { NewEvent } from '../port';
+import { seal } from './cipher';
+import { SubjectErased, UnknownSubject } from './errors';
+import { type PartsOf, replaceParts } from './parts';
+import type { LoadedKeys } from './subject-keys';
+
+/** The subject whose personal data an event has, as its metadata name it. */
+export function subjectIn({ metadata }: Pick<NewEvent, 'metadata'>): string | undefined {
+  return typeof metadata.subject === 'string' ? metadata.subject : undefined;
+}
+
+/** The subjects of events, each once. */
+export function subjectsIn(events: readonly Pick<NewEvent, 'metadata'>[]): readonly string[] {
+  return [...new Set(events.flatMap((event) => subjectIn(event) ?? []))];
+}
+
+/**
+ * The event as it is stored. Throws {@link InvalidAppend} for a type that nobody judged, for personal parts without a
+ * subject and for what no store takes, {@link SubjectErased}, and {@link UnknownSubject}.
+ */
+export function sealEvent(stream: string, event: NewEvent, partsOf: PartsOf, keys: LoadedKeys): NewEvent {
+  const parts = partsOf(event);
+  if (!parts) throw new InvalidAppend(stream, `nobody declared what is personal in a ${event.type}`);
+  const subject = subjectIn(event);
+  return replaceParts(event, parts, (value, path) => {
+    if (subject === undefined) {
+      throw new InvalidAppend(
+        stream,
+        `${path} of ${event.type} is personal, and metadata.subject names nobody`,
+      );
+    }
+    const found = keys(subject);
+    if (!found) throw new UnknownSubject(subject);
+    if (found.state === 'erased') throw new SubjectErased(subject, found.erasedAt);
+    try {
+      return seal(found.key, { subject, stream, eventId: event.id, path }, value);
+    } catch (cause) {
+      throw new InvalidAppend(stream, `${path} of ${event.type} cannot be stored (${messageOf(cause)})`, {
+        cause,
+      });
+    }
+  });
+}

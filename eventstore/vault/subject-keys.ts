@@ -1,0 +1,59 @@
+import type { CipherKey } from './cipher';
+
+/** By what a subject is found again: a person by their key in our books, else the complaint, or a problem. */
+export type SubjectKind = 'person' | 'complaint' | 'problem';
+
+/** The key of a subject, or that it was destroyed. `erasedAt` is RFC 3339 in UTC. */
+export type SubjectKey =
+  | { readonly state: 'live'; readonly key: CipherKey }
+  | { readonly state: 'erased'; readonly erasedAt: string };
+
+/** Keys that were loaded; undefined for a subject that there is none of. Says `erased` from the moment of an erasure on. */
+export type LoadedKeys = (subject: string) => SubjectKey | undefined;
+
+export interface Erasure {
+  /** Who did it: the id of a person. */
+  readonly by: string;
+  /** Why; without personal data, for it is kept. */
+  readonly reason: string;
+  /** RFC 3339. */
+  readonly at: string;
+}
+
+/**
+ * A key for each data subject. A subject is a random id, which events name in their metadata; whoever destroys its key
+ * makes everything unreadable that was encrypted for it, wherever copies of that are.
+ *
+ * Everything rejects with `StoreUnavailable` when the keys cannot be reached, and with a `Failure` (RDS-302x) when the
+ * master key does not fit.
+ */
+export interface SubjectKeys {
+  /**
+   * The subject of a person, complaint or problem: the same for the same text, also when several ask at once, until it
+   * is erased; a new one then. Durable when it resolves.
+   */
+  subjectFor(kind: SubjectKind, text: string): Promise<string>;
+  /** The same without making one. */
+  find(kind: SubjectKind, text: string): Promise<string | undefined>;
+  /** The keys of these subjects. What another process erased is seen at most {@link KEY_CACHE_MS} late. */
+  load(subjects: readonly string[]): Promise<LoadedKeys>;
+  /**
+   * Destroys the key for good and forgets by what the subject is found. Resolves, when that is durable, with what is on
+   * record: of a subject that was erased before, the first erasure. Rejects with `UnknownSubject`. From then on nothing
+   * in this process decrypts for the subject, and nothing in another one after {@link KEY_CACHE_MS}.
+   *
+   * Copies of the database from before hold the wrapped key until they are gone: old row versions (vacuumed within
+   * minutes), WAL archives, standbys that lag, backups. They say nothing to anybody without the master key. So where
+   * backups are kept for long, change the master key from time to time, `rewrapAll`, and destroy the old one: then no
+   * backup from before can be read, either. Whoever restores a backup has to repeat the erasures that came after it.
+   */
+  erase(subject: string, erasure: Erasure): Promise<Erasure>;
+  /** A secret of 32 bytes of this installation, for what is nobody’s own; the same for all processes, made at the first call. */
+  secret(name: 'payloads'): Promise<Buffer>;
+  /** Brings all keys under the current master key, and resolves with how many that were. Goes on where it was broken off. */
+  rewrapAll(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** For how long an unwrapped key stays in memory, and an erasure by another process unseen. Milliseconds. */
+export const KEY_CACHE_MS = 5_000;
