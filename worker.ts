@@ -1,4 +1,4 @@
-import { Client, Connection, ScheduleAlreadyRunning } from '@temporalio/client';
+import { Client, Connection, type DataConverter, ScheduleAlreadyRunning } from '@temporalio/client';
 import {
   bundleWorkflowCode,
   DefaultLogger,
@@ -25,6 +25,7 @@ import { createReviewActivity } from './activities/review';
 import type { Organisation } from './domain/organisation/organisation';
 import type { Policies } from './eventstore/policy-log';
 import type { EventStore } from './eventstore/port';
+import type { Subjects } from './eventstore/vault/subjects';
 import type { Logger } from './platform/log';
 import { ensureSearchAttributes } from './platform/search-attributes';
 import { openComplaints } from './projections/queries/open-complaints';
@@ -35,12 +36,19 @@ import { TASK_QUEUE } from './workflows/messages';
 import { searchAttributeTypes } from './workflows/search-attributes';
 
 export interface WorkerOptions {
-  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly temporal: {
+    readonly address: string;
+    readonly namespace: string;
+    /** The same for everyone who talks to this Temporal; without one, payloads are stored in clear. */
+    readonly dataConverter?: DataConverter;
+  };
   readonly store: EventStore;
   readonly pool: Pool;
   /** New complaints follow the active one; it has to be published. */
   readonly policies: Policies;
   readonly organisation: Organisation;
+  /** Left out for a store that does not encrypt. */
+  readonly subjects?: Subjects;
   readonly log: Logger;
   readonly taskQueue?: string;
   /** Made beforehand with {@link bundleWorkflows}; otherwise made here, in a second or two. */
@@ -65,19 +73,21 @@ export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({
     workflowsPath: require.resolve('./workflows'),
     logger: new DefaultLogger('ERROR'),
+    failureConverterPath: require.resolve('./platform/temporal/failure-converter'),
   });
 }
 
 /** Runs complaints: takes tasks from Temporal, and puts every open complaint back to work that has lost its workflow. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { log, store, pool, organisation, policies, taskQueue = TASK_QUEUE } = options;
-  const { address, namespace } = options.temporal;
+  const { address, namespace, dataConverter = {} } = options.temporal;
   installRuntime(log);
   const connection = await Connection.connect({ address });
-  const client = new Client({ connection, namespace });
+  const client = new Client({ connection, namespace, dataConverter });
   // A workflow that sets an attribute which is not registered fails its task for ever.
   await ensureSearchAttributes(connection, namespace, searchAttributeTypes);
   const nativeConnection = await NativeConnection.connect({ address });
+  const encrypting = options.subjects ? { subjects: options.subjects } : {};
   const outbox = openOutbox(pool);
   const reconciling = { client, log, taskQueue, openComplaints: () => openComplaints(pool, store) };
   const activities: ComplaintActivities & ReconcileActivities & LearnActivities = {
@@ -86,12 +96,18 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       policies,
       organisation,
       lookAround: surroundings(pool),
+      ...encrypting,
     }),
     load: createLoad({ store, outbox }),
     notify: createNotify({ store, outbox, giveFollowUp: createGiveFollowUp(client, taskQueue) }),
     reportRefusal: (...refused) => outbox.reportRefusal(...refused),
     reconcileComplaints: createReconcileActivity(reconciling),
-    detectProblems: createDetectActivity({ store, policies, source: problemSource(pool), log }),
+    detectProblems: createDetectActivity({
+      store: { ...store, ...encrypting },
+      policies,
+      source: problemSource(pool),
+      log,
+    }),
     reviewPeriods: createReviewActivity({ store, policies, source: reviewSource(pool, store) }),
   };
   const worker = await Worker.create({
@@ -100,6 +116,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     taskQueue,
     workflowBundle: options.workflowBundle ?? (await bundleWorkflows()),
     activities,
+    dataConverter,
     shutdownGraceTime: '15s',
     shutdownForceTime: '25s',
   });

@@ -1,3 +1,4 @@
+import type { PayloadCodec } from '@temporalio/common';
 import type { Pool } from 'pg';
 import type { Actor } from '../domain/actor';
 import type { PolicyDocument } from '../domain/policy/document';
@@ -25,6 +26,10 @@ export interface ApiDependencies extends DecisionSources {
   readonly publishPolicy: (document: PolicyDocument, by: Actor) => Promise<Policy>;
   /** Gives a command on a recurring problem, which has no workflow. */
   readonly changeProblem: (problemId: string, change: ProblemChange) => Promise<ProblemOutcome>;
+  /** Reads what Temporal stores. */
+  readonly payloadCodec: PayloadCodec;
+  /** Where the Temporal UI is, such as http://127.0.0.1:8233: its pages may have payloads decrypted. */
+  readonly temporalUiOrigin?: string;
   readonly tokens: TokenVerifier;
   readonly log: Logger;
   /** Milliseconds since 1970. */

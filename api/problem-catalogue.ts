@@ -13,6 +13,10 @@ const requestProblems = {
     status: 403,
     title: 'Only whoever works at the last level publishes policies.',
   },
+  'decoding-role-required': {
+    status: 403,
+    title: 'Only auditors and whoever works at the last level read what Temporal stores.',
+  },
   'no-such-path': { status: 404, title: 'There is nothing at this path.' },
   'no-such-revision': { status: 404, title: 'The complaint does not have this revision.' },
   'not-yet-registered': { status: 404, title: 'The complaint was registered later than that.' },
@@ -30,10 +34,15 @@ const requestProblems = {
   'problem-resolved': { status: 409, title: 'A problem is resolved once, for good.' },
   'body-too-large': { status: 413, title: 'The body is too large.' },
   'unsupported-content': { status: 415, title: 'Bodies are uncompressed JSON in UTF-8.' },
+  'unreadable-payload': { status: 422, title: 'There is no key here by which the payload can be read.' },
   'policy-refused': { status: 422, title: 'The policy has mistakes; nothing of it was published.' },
   'other-complaint-not-registered': {
     status: 422,
     title: 'A complaint is tied to complaints that were registered.',
+  },
+  'other-complaint-closed': {
+    status: 409,
+    title: 'A complaint is merged into one that somebody works on.',
   },
   'headers-too-large': { status: 431, title: 'The path and the headers are too long.' },
   unexpected: { status: 500, title: 'Something went wrong that was not foreseen.' },

@@ -102,11 +102,12 @@ test('a complaint goes through every command, from registration over the levels 
     handovers: [{ kind: 'functional' }, { kind: 'hierarchical' }, { kind: 'down' }],
   });
 
+  const goesOn = await api.register();
   await api.give('ana', other, 'accept');
-  await api.give('ana', other, 'merge', { into: id, reason: 'The same charge.' });
+  await api.give('ana', other, 'merge', { into: goesOn, reason: 'The same charge.' });
   expect((await api.get(`/v1/complaints/${other}`)).body.closure).toMatchObject({
     cause: 'merged',
-    mergedInto: id,
+    mergedInto: goesOn,
   });
 });
 
@@ -131,6 +132,21 @@ describe('row 37: complaints are tied to complaints that there are', () => {
   test('a part of one that was never registered is 422', async () => {
     const reply = await api.post('/v1/complaints', { body: { ...registration, splitFrom: nobody } });
     expectProblem(reply, 422, 'other-complaint-not-registered');
+  });
+
+  test('merging into a closed one, where nobody would go on with it, is 409', async () => {
+    const [one, closed] = [await api.register(), await api.register()];
+    await api.give('ana', one, 'accept');
+    await api.give('ana', closed, 'withdraw', { reason: 'Settled' });
+    const body = { into: closed, reason: 'The same' };
+    const problem = expectProblem(
+      await api.post(path(one, 'merge'), { body }),
+      409,
+      'other-complaint-closed',
+    );
+    expect(problem.errors).toEqual([{ pointer: '/into', detail: expect.any(String) }]);
+    await api.give('ana', closed, 'reopen', { reason: 'It goes on' });
+    expect((await api.post(path(one, 'merge'), { body })).status).toBe(200);
   });
 
   test('the other complaint hears of it', async () => {

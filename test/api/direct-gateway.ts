@@ -7,6 +7,7 @@ import type { PersonCommand } from '../../domain/commands';
 import type { FollowUp } from '../../domain/follow-ups';
 import type { DecisionSources } from '../../eventstore/decision-context';
 import type { EventStore } from '../../eventstore/port';
+import type { Subjects } from '../../eventstore/vault/subjects';
 
 /**
  * Carries commands out in this process, with the activities that the workflow uses, and can behave like a Temporal that
@@ -24,17 +25,24 @@ export interface DirectGateway extends Gateway {
 
 export interface DirectGatewayOptions extends DecisionSources {
   readonly store: EventStore;
+  readonly subjects: Subjects;
   readonly pool: Pool;
   readonly clock: () => number;
 }
 
-export function directGateway({ store, pool, clock, ...sources }: DirectGatewayOptions): DirectGateway {
+export function directGateway({
+  store,
+  subjects,
+  pool,
+  clock,
+  ...sources
+}: DirectGatewayOptions): DirectGateway {
   const outbox = openOutbox(pool);
   const giveFollowUp = async ({ complaintId, command }: FollowUp) => {
     await execute(complaintId, command, clock());
   };
   const notify = createNotify({ store, outbox, giveFollowUp });
-  const execute = createExecute({ store, ...sources });
+  const execute = createExecute({ store, subjects, ...sources });
   const posted = new Set<Promise<void>>();
   let mode: 'well' | 'away' | 'silent' | 'slow' = 'well';
   let held: (() => void)[] = [];

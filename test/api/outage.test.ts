@@ -1,3 +1,4 @@
+import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startApi } from '../../api/server';
@@ -83,7 +84,8 @@ describe('when Temporal or a projection is not well', () => {
 
   test('an event that cannot be read is an unexpected error with an id, and nothing of it gets out', async () => {
     const id = await api.register();
-    await api.store.append(
+    const plain = openPostgresEventStore({ databaseUrl: api.databaseUrl });
+    await plain.append(
       `complaint-${id}`,
       [
         {
@@ -95,6 +97,7 @@ describe('when Temporal or a projection is not well', () => {
       ],
       0,
     );
+    await plain.close();
     const problem = expectProblem(await api.get(`/v1/complaints/${id}`), 500, 'unexpected');
     const line = api.logged.find(
       (one) =>

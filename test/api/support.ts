@@ -11,13 +11,13 @@ import type { Organisation } from '../../domain/organisation/organisation';
 import type { PolicyDocument } from '../../domain/policy/document';
 import type { DecisionSources } from '../../eventstore/decision-context';
 import type { EventStore } from '../../eventstore/port';
-import { migrateEventLog } from '../../eventstore/postgres/migrate';
-import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { migrateReadModels } from '../../projections/migrate';
 import { surroundings } from '../../projections/queries/surroundings';
 import { startProjector } from '../../projections/projector';
 import { registration } from '../support/commands';
 import { organisation, ladderPolicy } from '../support/configuration';
+import { openTestVault } from '../support/vault';
+import { payloadCodec } from '../support/payload-keys';
 import { createTestDatabase } from '../support/postgres';
 import { type DirectGateway, directGateway } from './direct-gateway';
 
@@ -40,6 +40,7 @@ export interface Reply {
 
 export interface TestApi {
   readonly url: string;
+  readonly databaseUrl: string;
   readonly api: RunningApi;
   readonly dependencies: ApiDependencies;
   readonly store: EventStore;
@@ -73,10 +74,10 @@ export async function startTestApi(
 ): Promise<TestApi> {
   const database = options.databaseUrl === undefined ? await createTestDatabase() : undefined;
   const databaseUrl = options.databaseUrl ?? database?.url ?? '';
-  await migrateEventLog(databaseUrl);
   await migrateReadModels(databaseUrl);
   await migrateOutbox(databaseUrl);
-  const store = openPostgresEventStore({ databaseUrl });
+  const vault = await openTestVault(databaseUrl);
+  const { store, subjects } = vault;
   const pool = new Pool({ connectionString: databaseUrl, max: 5, connectionTimeoutMillis: 5_000 });
   pool.on('error', () => undefined);
   const policy = options.policy ?? ladderPolicy;
@@ -91,7 +92,7 @@ export async function startTestApi(
     lookAround: surroundings(pool),
   };
   const clock = options.clock ?? Date.now;
-  const gateway = directGateway({ store, pool, clock, ...sources });
+  const gateway = directGateway({ store, subjects, pool, clock, ...sources });
   const secret = randomBytes(32).toString('base64url');
   const dependencies: ApiDependencies = {
     gateway,
@@ -99,7 +100,9 @@ export async function startTestApi(
     pool,
     ...sources,
     publishPolicy: (document, by) => publishPolicy(store, document, by),
-    changeProblem: (problemId, change) => changeProblem(store, problemId, change),
+    changeProblem: (problemId, change) => changeProblem({ ...store, subjects }, problemId, change),
+    payloadCodec,
+    temporalUiOrigin: 'http://127.0.0.1:8233',
     tokens: createTokenVerifier({ secret }),
     log,
     clock,
@@ -140,6 +143,7 @@ export async function startTestApi(
 
   return {
     url: api.url,
+    databaseUrl,
     api,
     dependencies,
     store,
@@ -162,7 +166,7 @@ export async function startTestApi(
       await api.close();
       await gateway.settled();
       await projector.stop();
-      await store.close();
+      await vault.close();
       await pool.end();
       await database?.drop();
     },

@@ -8,6 +8,7 @@ it('keeps Node and large libraries out of the workflow sandbox', async () => {
   const modules = [...code.matchAll(/^\/\*{3}\/ "(.+)"/gm)].map(([, path]) => path ?? '');
   const ours = modules.filter((path) => !path.includes('node_modules') && path.endsWith('.ts'));
   expect(ours.map((path) => path.replace(/^\.\//, '')).sort()).toEqual([
+    'platform/temporal/failure-converter.ts',
     'workflows/complaint.ts',
     'workflows/describe.ts',
     'workflows/fifo.ts',

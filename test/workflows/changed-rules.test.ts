@@ -8,14 +8,15 @@ import { createGiveFollowUp } from '../../activities/give-follow-up';
 import { installRuntime } from '../../worker';
 import { commandBy, newComplaintId, registration } from '../support/commands';
 import { historiesOf, replay } from '../support/histories';
+import { dataConverter } from '../support/payload-keys';
 import { startSystem, testLog, workflowBundle } from '../support/system';
 
 beforeAll(() => installRuntime(testLog));
 
 it('replays a complaint whose history was decided by rules that no longer hold, and works on with today’s', async () => {
   const system = await startSystem();
-  const { store } = system;
-  const execute = createExecute({ store, ...system.sources });
+  const { store, subjects } = system;
+  const execute = createExecute({ store, subjects, ...system.sources });
   const outbox = openOutbox(system.pool);
   const connection = await NativeConnection.connect({
     address: process.env.REDRESS_TEST_TEMPORAL_ADDRESS ?? '',
@@ -23,6 +24,7 @@ it('replays a complaint whose history was decided by rules that no longer hold, 
   const lax = await Worker.create({
     taskQueue: system.taskQueue,
     connection,
+    dataConverter,
     workflowBundle: await workflowBundle(),
     activities: {
       load: createLoad({ store, outbox }),
@@ -49,6 +51,7 @@ it('replays a complaint whose history was decided by rules that no longer hold, 
           by: command.by,
           commandId: command.id,
           commandHash: 'former',
+          subject: await subjects.ofComplaint({}, id, undefined),
         };
         await store.append(stream, [encodeEvent(stream, event, 0, metadata)], stored.length - 1);
         return execute(id, commandBy('ana', 'add-note', { text: 'accepted' }, `${command.id}-note`), now);

@@ -2,6 +2,7 @@ import { streamOf } from '../../eventstore/complaint-stream';
 import { commandBy, newComplaintId, registration } from '../support/commands';
 import { eventually } from '../support/eventually';
 import { historiesOf, replay } from '../support/histories';
+import { payloadCodec } from '../support/payload-keys';
 import { startSystem, type System } from '../support/system';
 
 const CLIENTS = 4;
@@ -55,7 +56,11 @@ it('carries nothing but the id into a new run', async () => {
     await system.gateway.send(id, commandBy('ana', 'add-note', { text: `note ${n}` }));
   }
   const { events } = await system.client.workflow.getHandle(streamOf(id), await runNow()).fetchHistory();
-  const payload = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
-  expect(JSON.parse(Buffer.from(payload ?? []).toString())).toEqual({ complaintId: id, historyLimit: 80 });
+  const payload = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+  const [input] = await payloadCodec.decode(payload ? [payload] : []);
+  expect(JSON.parse(Buffer.from(input?.data ?? []).toString())).toEqual({
+    complaintId: id,
+    historyLimit: 80,
+  });
   expect(await system.gateway.send(id, commandBy('ana', 'accept', {}))).toMatchObject({ kind: 'accepted' });
 });

@@ -174,7 +174,7 @@ it('makes a workflow that is behind its stream read it again', async () => {
   const system = await startSystem({ policy: ladderPolicy });
   await system.startWorker();
   const [id = ''] = await register(system, 1);
-  const execute = createExecute({ store: system.store, ...system.sources });
+  const execute = createExecute({ store: system.store, subjects: system.subjects, ...system.sources });
   await execute(id, commandBy('ana', 'accept', {}), Date.now());
   const handle = system.client.workflow.getHandle(streamOf(id));
   expect(await handle.query(viewQuery)).toMatchObject({ revision: 0, status: 'new' });
