@@ -17,6 +17,7 @@ COPY --from=build /redress/config ./config
 # The SQL of the migrations is read from where it lies in the sources.
 COPY --from=build /redress/activities/migrations ./activities/migrations
 COPY --from=build /redress/eventstore/postgres/migrations ./eventstore/postgres/migrations
+COPY --from=build /redress/eventstore/vault/migrations ./eventstore/vault/migrations
 COPY --from=build /redress/projections/migrations ./projections/migrations
 RUN mkdir .redress && chown node:node .redress
 USER node

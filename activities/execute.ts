@@ -12,12 +12,16 @@ import { viewOf } from '../domain/view';
 import { contextOf, type DecisionSources } from '../eventstore/decision-context';
 import { commandHash } from '../eventstore/digest';
 import { decodeEvent, encodeEvent, findCommand, streamOf } from '../eventstore/complaint-stream';
+import { subjectIn } from '../eventstore/vault/sealing';
+import type { Subjects } from '../eventstore/vault/subjects';
 import { EventIdConflict, WrongRevision } from '../eventstore/errors';
 import type { EventStore, RecordedEvent } from '../eventstore/port';
 import type { Execution } from './contract';
 
 export interface ExecuteDependencies extends DecisionSources {
   readonly store: EventStore;
+  /** Left out for a store that does not encrypt; one that does refuses events without a subject. */
+  readonly subjects?: Subjects;
 }
 
 /**
@@ -58,6 +62,9 @@ async function attempt(
     return { view: viewOf(complaint), outcome: outcomeOf(complaint, []), news: false };
 
   const { id: commandId, traceparent } = command;
+  const complainant = complaint?.complainant ?? (command.name === 'register' ? command.data.complainant : {});
+  const former = stored.map(subjectIn).findLast((subject) => subject !== undefined);
+  const subject = await dependencies.subjects?.ofComplaint(complainant, complaintId, former);
   const caused = verdict.map(({ by = command.by, ...event }, index) => {
     const metadata = {
       at,
@@ -65,6 +72,7 @@ async function attempt(
       commandId,
       commandHash: hash,
       ...(traceparent === undefined ? {} : { traceparent }),
+      ...(subject === undefined ? {} : { subject }),
     };
     return { event, by, stored: encodeEvent(stream, event, index, metadata) };
   });

@@ -5,8 +5,7 @@ import { type ProblemKey, problemIdFrom, type ProblemRule } from '../domain/prob
 import { type Instant, toInstant, toMs } from '../domain/time';
 import { textDigest } from '../eventstore/digest';
 import type { Policies } from '../eventstore/policy-log';
-import type { EventStore } from '../eventstore/port';
-import { changeProblem } from '../eventstore/problem-log';
+import { changeProblem, type ProblemStore } from '../eventstore/problem-log';
 import { messageOf } from '../platform/errors';
 import type { Logger } from '../platform/log';
 import type { DetectionReport } from './contract';
@@ -38,7 +37,7 @@ export interface ProblemSource {
 }
 
 export interface DetectOptions {
-  readonly store: Pick<EventStore, 'append' | 'durable'>;
+  readonly store: ProblemStore;
   /** The rules are those of the active one, whatever policy a complaint follows. */
   readonly policies: Policies;
   readonly source: ProblemSource;

@@ -30,6 +30,13 @@ const variables = z.object({
     .default(fromPackageRoot('config', 'organisation.yaml'))
     .describe('config/organisation.yaml'),
   REDRESS_DATA_DIR: z.string().min(1).default('.redress').describe('.redress'),
+  EVENT_STORE: z
+    .string()
+    .regex(/^(kurrentdb|esdb)(\+discover)?:\/\//, 'must begin with kurrentdb:// or esdb://')
+    .optional()
+    .describe('kurrentdb://host:2113?tls=false'),
+  REDRESS_MASTER_KEY: z.string().optional().describe('$(openssl rand -base64 32)'),
+  REDRESS_MASTER_KEY_FILE: z.string().min(1).optional().describe('/run/secrets/master-keys.json'),
   REDRESS_JWT_SECRET: z.string().min(32).optional().describe('at least 32 random characters'),
   REDRESS_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
@@ -40,6 +47,11 @@ const variables = z.object({
 /** What the environment says. Paths are as given; an absent value is found or started by `redress start`. */
 export interface Settings {
   readonly databaseUrl: string | undefined;
+  /** Where the event log is when it is not in the database: the connection string of a KurrentDB. */
+  readonly eventStore: string | undefined;
+  /** What the keys of personal data are wrapped with, in base64, and a file with such keys. */
+  readonly masterKey: string | undefined;
+  readonly masterKeyFile: string | undefined;
   readonly temporal: {
     readonly address: string | undefined;
     readonly namespace: string;
@@ -71,6 +83,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const v = parsed.data;
   return {
     databaseUrl: v.DATABASE_URL,
+    eventStore: v.EVENT_STORE,
+    masterKey: v.REDRESS_MASTER_KEY,
+    masterKeyFile: v.REDRESS_MASTER_KEY_FILE,
     temporal: { address: v.TEMPORAL_ADDRESS, namespace: v.TEMPORAL_NAMESPACE, uiUrl: v.TEMPORAL_UI_URL },
     http: { host: v.REDRESS_HOST, port: v.REDRESS_PORT },
     apiUrl: v.REDRESS_URL ?? `http://${v.REDRESS_HOST}:${v.REDRESS_PORT}`,

@@ -25,9 +25,10 @@ export const postgresProbe = (databaseUrl: string | undefined): Probe => ({
 });
 
 /** What can be looked at in a PostgreSQL that answers. */
-export function databaseProbes({ store, pool }: Storage): readonly Probe[] {
+export function databaseProbes({ store, pool }: Pick<Storage, 'store' | 'pool'>): readonly Probe[] {
   return [
     migrationProbe(pool, 'event log', 'eventlog', fromPackageRoot('eventstore', 'postgres', 'migrations')),
+    migrationProbe(pool, 'keys', 'keys', fromPackageRoot('eventstore', 'vault', 'migrations')),
     migrationProbe(pool, 'read models', 'read', fromPackageRoot('projections', 'migrations')),
     migrationProbe(pool, 'outbox', 'outbox', fromPackageRoot('activities', 'migrations')),
     {
@@ -60,7 +61,9 @@ export function databaseProbes({ store, pool }: Storage): readonly Probe[] {
             fix: 'Install a version of Redress that can read the event, and start the projector again.',
           };
         }
-        const lags = statuses.map(({ position, head }) => BigInt(head) - BigInt(position ?? '0'));
+        // Of a log in KurrentDB bytes rather than events: positions there are places in its files.
+        const place = (position: string | null) => BigInt(position?.split('/')[0] ?? '0');
+        const lags = statuses.map(({ position, head }) => place(head) - place(position));
         const lag = lags.reduce((largest, one) => (one > largest ? one : largest), 0n);
         const names = statuses.map(({ projection }) => projection).join(', ');
         return {
@@ -72,7 +75,14 @@ export function databaseProbes({ store, pool }: Storage): readonly Probe[] {
   ];
 }
 
-export const databaseProbeNames = ['event log', 'read models', 'outbox', 'clock', 'projections'] as const;
+export const databaseProbeNames = [
+  'event log',
+  'keys',
+  'read models',
+  'outbox',
+  'clock',
+  'projections',
+] as const;
 
 function migrationProbe(pool: Pool, name: string, schema: string, folder: string): Probe {
   return {
@@ -86,7 +96,7 @@ function migrationProbe(pool: Pool, name: string, schema: string, folder: string
         [`${schema}.migrations`],
       );
       if (!tables[0]?.found) return { ok: false, found: `none of ${files.length} applied` };
-      // The schema is one of our own three names.
+      // The schema is one of our own names.
       const { rows } = await pool.query<{ name: string }>(`SELECT name FROM ${schema}.migrations`);
       const applied = new Set(rows.map((row) => row.name));
       const missing = files.filter((file) => !applied.has(file.replace(/\.sql$/, '')));

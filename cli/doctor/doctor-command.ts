@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { readSettings, type Settings } from '../../platform/settings';
 import { Ended, exitCodes } from '../exit-code';
 import { findRunningInstance } from '../start/instance';
-import { openStorage } from '../start/storage-step';
+import { openEventStore, openPool } from '../start/storage-step';
 import { oneLine, table } from '../terminal/table';
 import type { Terminal } from '../terminal/terminal';
 import { apiProbes } from './api-probes';
@@ -31,23 +31,29 @@ async function examineAll(settings: Settings, env: NodeJS.ProcessEnv): Promise<r
   const uiUrl = settings.temporal.uiUrl ?? parts?.temporalUiUrl;
   const groups = await Promise.all([
     Promise.all(localProbes(settings).map((probe) => examine(probe))),
-    examineDatabase(databaseUrl),
+    examineDatabase(databaseUrl, settings.eventStore),
     examineTemporal(address, namespace),
     Promise.all(apiProbes(apiUrl, uiUrl).map((probe) => examine(probe))),
   ]);
   return groups.flat();
 }
 
-async function examineDatabase(databaseUrl: string | undefined): Promise<readonly Row[]> {
+async function examineDatabase(
+  databaseUrl: string | undefined,
+  eventStore: string | undefined,
+): Promise<readonly Row[]> {
   const reachable = await examine(postgresProbe(databaseUrl));
   if (!reachable.ok || databaseUrl === undefined) {
     return [reachable, ...skippedAll(databaseProbeNames, reachable)];
   }
-  const storage = openStorage(databaseUrl, 'redress doctor');
+  const store = openEventStore({ databaseUrl, eventStore }, 'redress doctor');
+  const pool = openPool(databaseUrl, 'redress doctor');
   try {
-    return [reachable, ...(await Promise.all(databaseProbes(storage).map((probe) => examine(probe))))];
+    const probes = databaseProbes({ store, pool });
+    return [reachable, ...(await Promise.all(probes.map((probe) => examine(probe))))];
   } finally {
-    await storage.close();
+    await store.close();
+    await pool.end();
   }
 }
 

@@ -1,9 +1,10 @@
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import type { Settings } from '../../platform/settings';
 import { readOrganisation } from '../http/connection';
 import { readPolicy } from '../start/configuration';
 import { findRunningInstance } from '../start/instance';
+import { findMasterKeys, masterKeyFileOf } from '../start/master-keys';
 import type { Probe } from './probe';
 
 const OLDEST_NODE = '20.19.0';
@@ -38,6 +39,19 @@ export function localProbes(settings: Settings): readonly Probe[] {
         ok: true,
         found: `${readOrganisation(organisationFile).people.length} people (${organisationFile})`,
       }),
+    },
+    {
+      name: 'master key',
+      wanted: 'a key for personal data',
+      fix: 'export REDRESS_MASTER_KEY="$(openssl rand -base64 32)", and keep a copy in a safe place',
+      look: () => {
+        const own = settings.masterKey === undefined && settings.masterKeyFile === undefined;
+        if (own && !existsSync(masterKeyFileOf(settings)))
+          return { ok: true, found: 'none made yet: "redress start" does that' };
+        const { current } = findMasterKeys(settings);
+        const from = settings.masterKey === undefined ? masterKeyFileOf(settings) : 'REDRESS_MASTER_KEY';
+        return { ok: true, found: `${current} (${from})` };
+      },
     },
     {
       name: 'data folder',

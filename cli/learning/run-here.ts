@@ -8,9 +8,8 @@ import { readSettings } from '../../platform/settings';
 import { problemSource } from '../../projections/queries/problems';
 import { reviewSource } from '../../projections/queries/review';
 import { Ended, exitCodes } from '../exit-code';
-import { readPolicy, requireSetting } from '../start/configuration';
-import { findRunningInstance } from '../start/instance';
-import { openStorage, type Storage } from '../start/storage-step';
+import { readPolicy } from '../start/configuration';
+import { findStorage, openStorage, type Storage } from '../start/storage-step';
 import { printJson, wantsJson } from '../terminal/output';
 import type { Terminal } from '../terminal/terminal';
 import { UsageError } from '../usage-error';
@@ -19,9 +18,12 @@ import { renderReview } from './render-review';
 
 /** `redress problems detect`. */
 export function detect(options: HereOptions, terminal: Terminal): Promise<void> {
-  return withStorage(options, terminal, async ({ store, pool, policies }) => {
+  return withStorage(options, terminal, async ({ store, subjects, pool, policies }) => {
     const log = createLogger('redress-problems', 'silent');
-    const report = await detectProblems({ store, policies, source: problemSource(pool), log }, Date.now());
+    const report = await detectProblems(
+      { store: { ...store, subjects }, policies, source: problemSource(pool), log },
+      Date.now(),
+    );
     if (wantsJson(options, terminal)) printJson(terminal, report);
     else {
       terminal.print(`${report.opened} problems opened, ${report.joined} complaints joined`);
@@ -76,11 +78,8 @@ async function withStorage(
   work: (work: Storage & { readonly policies: Policies }) => Promise<void>,
 ): Promise<void> {
   const settings = readSettings(terminal.env);
-  const running =
-    settings.databaseUrl === undefined ? await findRunningInstance(settings.dataDir) : undefined;
-  const databaseUrl = requireSetting(settings.databaseUrl ?? running?.parts?.databaseUrl, 'DATABASE_URL');
   const { id } = readPolicy(policy ?? settings.policyFile);
-  const storage = openStorage(databaseUrl, 'redress learning');
+  const storage = openStorage(await findStorage(settings), 'redress learning');
   try {
     await work({ ...storage, policies: openPolicies(storage.store.durable, id) });
   } finally {

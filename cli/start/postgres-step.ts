@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { migrateOutbox } from '../../activities/outbox';
 import { migrateEventLog } from '../../eventstore/postgres/migrate';
+import { migrateSubjectKeys } from '../../eventstore/vault/migrate';
 import type { Settings } from '../../platform/settings';
 import { migrateReadModels } from '../../projections/migrate';
 import { findPostgres, startPostgres } from '../parts/postgres';
@@ -19,7 +20,8 @@ export async function providePostgres(settings: Settings, { note }: StepTools): 
 /** Brings all tables up to date. */
 export async function migrateDatabase(databaseUrl: string): Promise<Started<undefined>> {
   await migrateEventLog(databaseUrl);
+  await migrateSubjectKeys(databaseUrl);
   await migrateReadModels(databaseUrl);
   await migrateOutbox(databaseUrl);
-  return { value: undefined, detail: 'event log, read models and outbox are up to date' };
+  return { value: undefined, detail: 'event log, keys, read models and outbox are up to date' };
 }

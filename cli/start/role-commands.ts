@@ -8,7 +8,8 @@ import type { Terminal } from '../terminal/terminal';
 import { readConfiguration, requireSetting } from './configuration';
 import { migrateDatabase } from './postgres-step';
 import { runService } from './service';
-import { openStorage, provideStorage } from './storage-step';
+import { findMasterKeys } from './master-keys';
+import { openStorage, payloadKeysOf, provideStorage, type StoragePlace } from './storage-step';
 import { connectTemporal, provideSearchAttributes } from './temporal-step';
 import { provideApi, provideProjector, provideWorker, type Work } from './work-steps';
 
@@ -28,7 +29,7 @@ export async function runRole(role: Role, terminal: Terminal): Promise<void> {
     nameWidth: NAME_WIDTH,
     start: async ({ step }) => {
       const storage = await step('policy', () =>
-        provideStorage(databaseUrl, configuration, `redress ${role}`),
+        provideStorage(placeOf(settings, databaseUrl), configuration, `redress ${role}`),
       );
       const work: Work = { configuration, storage, log };
       if (place === undefined) {
@@ -36,8 +37,8 @@ export async function runRole(role: Role, terminal: Terminal): Promise<void> {
         return;
       }
       if (role === 'api') {
-        const client = await step('Temporal', () => connectTemporal(place));
-        await step('API', () => provideApi(work, client, settings));
+        const client = await step('Temporal', () => connectTemporal(place, storage.payloads));
+        await step('API', () => provideApi(work, client, settings, settings.temporal.uiUrl));
         return;
       }
       await step('search attributes', () => provideSearchAttributes(place));
@@ -52,7 +53,7 @@ export async function migrate(terminal: Terminal): Promise<void> {
   const databaseUrl = requireSetting(settings.databaseUrl, 'DATABASE_URL');
   const configuration = readConfiguration(settings);
   terminal.print(`migrations: ${(await migrateDatabase(databaseUrl)).detail}`);
-  const storage = await provideStorage(databaseUrl, configuration, 'redress migrate');
+  const storage = await provideStorage(placeOf(settings, databaseUrl), configuration, 'redress migrate');
   terminal.print(`policy: ${storage.detail}`);
   await storage.stop?.();
   if (settings.temporal.address === undefined) return;
@@ -64,9 +65,10 @@ export async function migrate(terminal: Terminal): Promise<void> {
 /** `redress reconcile`: puts every open complaint back to work whose workflow is missing or behind its stream. */
 export async function reconcile(options: OutputOptions, terminal: Terminal): Promise<void> {
   const settings = readSettings(terminal.env);
-  const storage = openStorage(requireSetting(settings.databaseUrl, 'DATABASE_URL'), 'redress reconcile');
+  const databaseUrl = requireSetting(settings.databaseUrl, 'DATABASE_URL');
+  const storage = openStorage(placeOf(settings, databaseUrl), 'redress reconcile');
   try {
-    const client = await connectTemporal(temporalOf(settings));
+    const client = await connectTemporal(temporalOf(settings), await payloadKeysOf(storage.keys));
     try {
       const report = await reconcileComplaints({
         client: client.value,
@@ -92,4 +94,8 @@ export async function reconcile(options: OutputOptions, terminal: Terminal): Pro
 
 function temporalOf({ temporal }: Settings) {
   return { address: requireSetting(temporal.address, 'TEMPORAL_ADDRESS'), namespace: temporal.namespace };
+}
+
+function placeOf(settings: Settings, databaseUrl: string): StoragePlace {
+  return { databaseUrl, eventStore: settings.eventStore, masterKeys: findMasterKeys(settings) };
 }

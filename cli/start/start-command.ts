@@ -6,6 +6,7 @@ import { isPortFree } from '../parts/ports';
 import type { Terminal } from '../terminal/terminal';
 import { type Configuration, readConfiguration } from './configuration';
 import { lockDataFolder } from './lock';
+import { findOrCreateMasterKeys } from './master-keys';
 import { migrateDatabase, providePostgres } from './postgres-step';
 import type { Sequence } from './sequence';
 import { runService } from './service';
@@ -48,14 +49,20 @@ async function startAll(sequence: Sequence, settings: Settings, configuration: C
   const { step } = sequence;
   const databaseUrl = await step('PostgreSQL', (tools) => providePostgres(settings, tools));
   await step('migrations', () => migrateDatabase(databaseUrl));
-  const storage = await step('policy', () => provideStorage(databaseUrl, configuration, 'redress start'));
+  const storage = await step('policy', async () =>
+    provideStorage(
+      { ...settings, databaseUrl, masterKeys: await findOrCreateMasterKeys(settings) },
+      configuration,
+      'redress start',
+    ),
+  );
   const temporal = await step('Temporal', (tools) => provideTemporal(settings, tools));
-  const client = await step('search attributes', () => provideSearchAttributes(temporal));
+  const client = await step('search attributes', () => provideSearchAttributes(temporal, storage.payloads));
   const log = createLogger('redress', settings.logLevel, logFileOf(settings));
   const work: Work = { configuration, storage, log };
   await step('worker', () => provideWorker(work, temporal));
   await step('projector', () => provideProjector(work));
-  const apiUrl = await step('API', () => provideApi(work, client, settings));
+  const apiUrl = await step('API', () => provideApi(work, client, settings, temporal.uiUrl));
   return {
     databaseUrl,
     temporalAddress: temporal.address,

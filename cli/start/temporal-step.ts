@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { Failure } from '../../platform/failure';
 import { ensureSearchAttributes } from '../../platform/search-attributes';
 import type { Settings } from '../../platform/settings';
+import { encryptingConverter, type PayloadKeys } from '../../platform/temporal/payload-codec';
 import { searchAttributeTypes } from '../../workflows/search-attributes';
 import { findTemporalCli } from '../parts/temporal-cli';
 import { startTemporalServer } from '../parts/temporal-server';
@@ -50,18 +51,22 @@ export async function provideTemporal(
   };
 }
 
-/** A client of Temporal. */
-export async function connectTemporal({
-  address,
-  namespace,
-}: Pick<TemporalPlace, 'address' | 'namespace'>): Promise<Started<Client>> {
+/** A client of Temporal. Without `payloads`, for whoever starts no workflow and reads none, it cannot decrypt. */
+export async function connectTemporal(
+  { address, namespace }: Pick<TemporalPlace, 'address' | 'namespace'>,
+  payloads?: PayloadKeys,
+): Promise<Started<Client>> {
   const connection = await Connection.connect({ address, connectTimeout: CONNECT_WITHIN_MS }).catch(
     (cause: unknown) => {
       throw temporalUnreachable(address, cause);
     },
   );
   return {
-    value: new Client({ connection, namespace }),
+    value: new Client({
+      connection,
+      namespace,
+      ...(payloads ? { dataConverter: encryptingConverter(payloads) } : {}),
+    }),
     detail: `connected to ${address}`,
     stop: () => connection.close(),
   };
@@ -70,8 +75,9 @@ export async function connectTemporal({
 /** A client of a Temporal in which complaints can be found: the search attributes that are missing are registered. */
 export async function provideSearchAttributes(
   place: Pick<TemporalPlace, 'address' | 'namespace'>,
+  payloads?: PayloadKeys,
 ): Promise<Started<Client>> {
-  const client = await connectTemporal(place);
+  const client = await connectTemporal(place, payloads);
   try {
     await ensureSearchAttributes(client.value.connection, place.namespace, searchAttributeTypes);
   } catch (error) {

@@ -8,6 +8,11 @@ import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
 import { changeProblem } from '../../eventstore/problem-log';
 import type { Logger } from '../../platform/log';
 import type { Settings } from '../../platform/settings';
+import {
+  createPayloadCodec,
+  encryptingConverter,
+  type PayloadKeys,
+} from '../../platform/temporal/payload-codec';
 import { surroundings } from '../../projections/queries/surroundings';
 import { startProjector } from '../../projections/projector';
 import { allProjections } from '../../projections/all';
@@ -24,7 +29,7 @@ const TELL_RECONCILED_WITHIN_MS = 2_000;
 /** What every role of Redress works with. */
 export interface Work {
   readonly configuration: Configuration;
-  readonly storage: Storage;
+  readonly storage: Storage & { readonly payloads: PayloadKeys };
   readonly log: Logger;
 }
 
@@ -34,7 +39,7 @@ export async function provideWorker(
   temporal: Pick<TemporalPlace, 'address' | 'namespace'>,
 ): Promise<Started<undefined>> {
   const worker = await startWorker({
-    temporal,
+    temporal: { ...temporal, dataConverter: encryptingConverter(storage.payloads) },
     ...storage,
     policies: openPolicies(storage.store.durable, configuration.policy.id),
     organisation: configuration.organisation,
@@ -69,6 +74,7 @@ export async function provideApi(
   { configuration, storage, log }: Work,
   client: Client,
   settings: Settings,
+  temporalUiUrl: string | undefined,
 ): Promise<Started<string>> {
   const secret = settings.jwtSecret ?? (await loadOrCreateSecret(settings.dataDir));
   const api = await startApi(
@@ -80,7 +86,10 @@ export async function provideApi(
       lookAround: surroundings(storage.pool),
       organisation: configuration.organisation,
       publishPolicy: (document, by) => publishPolicy(storage.store, document, by),
-      changeProblem: (problemId, change) => changeProblem(storage.store, problemId, change),
+      changeProblem: (problemId, change) =>
+        changeProblem({ ...storage.store, subjects: storage.subjects }, problemId, change),
+      payloadCodec: createPayloadCodec(storage.payloads),
+      ...(temporalUiUrl === undefined ? {} : { temporalUiOrigin: new URL(temporalUiUrl).origin }),
       tokens: createTokenVerifier({ secret }),
       log,
       clock: Date.now,

@@ -6,15 +6,18 @@ import { freezePolicy } from '../../domain/policy/policy';
 import { monthOf } from '../../domain/review/period';
 import { publishPolicy } from '../../eventstore/policy-log';
 import { changeProblem, readProblem } from '../../eventstore/problem-log';
+import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { readReviews, reviewStream } from '../../eventstore/review-log';
 import { type Projector, startProjector } from '../../projections/projector';
 import { listProblems } from '../../projections/queries/problems';
 import { redress } from '../cli/terminal';
 import { Story } from '../domain/story';
 import { commandBy, newComplaintId, registration } from '../support/commands';
+import { payloadCodec } from '../support/payload-keys';
 import { ladderPolicy } from '../support/configuration';
 import { eventually } from '../support/eventually';
 import { startSystem, type System, testLog } from '../support/system';
+import { MASTER_KEY } from '../support/vault';
 import { type OwnTemporal, startOwnTemporal } from '../support/temporal';
 import { newId, tell } from './log';
 
@@ -45,6 +48,7 @@ beforeAll(async () => {
       ...system.sources,
       publishPolicy: (document, by) => publishPolicy(store, document, by),
       changeProblem: (problemId, change) => changeProblem(store, problemId, change),
+      payloadCodec,
       tokens: createTokenVerifier({ secret }),
       log: testLog,
       clock: Date.now,
@@ -65,12 +69,15 @@ test('rows 35 and 39: the schedule finds recurring issues and makes up the revie
   const now = new Date();
   const start = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 2, 3, 9)).toISOString();
   const ids = [newId(), newId(), newId()];
+  // As a version before stored them: what is personal in plain.
+  const plain = openPostgresEventStore({ databaseUrl: system.databaseUrl });
   for (const id of ids) {
     const story = new Story({ policy: freezePolicy(policy), start })
       .register({ product: 'Gold card', description: `Complaint ${id}` })
       .by('ana', 'withdraw', { reason: 'Settled' });
-    await tell(system.store, id, story);
+    await tell(plain, id, story);
   }
+  await plain.close();
   await system.startWorker({ learnEvery: '1 hour' });
   const schedule = system.client.schedule.getHandle('redress-learn');
   const { spec, policies, action } = await schedule.describe();
@@ -125,7 +132,7 @@ test('row 36: fifty identical complaints are found, open a problem, and are answ
   });
   expect(similar.map(({ id }) => id).sort()).toEqual([...ids].sort());
 
-  const env = { ...process.env, DATABASE_URL: system.databaseUrl };
+  const env = { ...process.env, DATABASE_URL: system.databaseUrl, REDRESS_MASTER_KEY: MASTER_KEY };
   const detected = await redress(['problems', 'detect', '-o', 'json'], { env });
   expect(detected).toMatchObject({ exitCode: 0 });
   expect(JSON.parse(detected.out)).toMatchObject({ opened: 1, joined: 50 });

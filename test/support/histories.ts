@@ -1,6 +1,7 @@
 import type { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { streamOf } from '../../eventstore/complaint-stream';
+import { dataConverter } from './payload-keys';
 import { type System, workflowBundle } from './system';
 
 type History = temporal.api.history.v1.IHistory;
@@ -19,6 +20,10 @@ export async function historiesOf(system: System, complaintId: string): Promise<
 /** Replays histories against today's workflow code. Rejects when it would do anything else than it did then. */
 export async function replay(workflowId: string, histories: readonly History[]): Promise<void> {
   for (const history of histories) {
-    await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, workflowId);
+    await Worker.runReplayHistory(
+      { workflowBundle: await workflowBundle(), dataConverter },
+      history,
+      workflowId,
+    );
   }
 }

@@ -12,15 +12,16 @@ import { decodeEvent, streamOf } from '../../eventstore/complaint-stream';
 import type { DecisionSources } from '../../eventstore/decision-context';
 import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
 import type { EventStore } from '../../eventstore/port';
-import { migrateEventLog } from '../../eventstore/postgres/migrate';
-import { openPostgresEventStore } from '../../eventstore/postgres/store';
+import type { Subjects } from '../../eventstore/vault/subjects';
 import { ensureSearchAttributes } from '../../platform/search-attributes';
 import { surroundings } from '../../projections/queries/surroundings';
 import { migrateReadModels } from '../../projections/migrate';
 import { bundleWorkflows, type RunningWorker, startWorker, type WorkerOptions } from '../../worker';
 import { searchAttributeTypes } from '../../workflows/search-attributes';
 import { organisation, ladderPolicy } from './configuration';
+import { dataConverter } from './payload-keys';
 import { createTestDatabase } from './postgres';
+import { openTestVault } from './vault';
 
 /** What tests log with; silent unless REDRESS_TEST_LOG names a level. */
 export const testLog = pino({ level: process.env.REDRESS_TEST_LOG ?? 'silent' });
@@ -49,6 +50,7 @@ export interface System {
   readonly databaseUrl: string;
   readonly taskQueue: string;
   readonly store: EventStore;
+  readonly subjects: Subjects;
   readonly pool: Pool;
   readonly client: Client;
   readonly gateway: Gateway;
@@ -65,18 +67,18 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const address = options.temporalAddress ?? process.env.REDRESS_TEST_TEMPORAL_ADDRESS;
   if (address === undefined)
     throw new Error('REDRESS_TEST_TEMPORAL_ADDRESS is not set: global-setup.ts did not run.');
-  await migrateEventLog(databaseUrl);
   await migrateReadModels(databaseUrl);
   await migrateOutbox(databaseUrl);
   const policy = options.policy ?? ladderPolicy;
   const taskQueue = `test-${randomUUID()}`;
-  const store = openPostgresEventStore({ databaseUrl });
+  const vault = await openTestVault(databaseUrl);
+  const { store, subjects } = vault;
   const pool = new Pool({ connectionString: databaseUrl, max: 5 });
   pool.on('error', () => undefined);
   await publishPolicy(store, policy);
   const connection = await Connection.connect({ address });
   await ensureSearchAttributes(connection, 'default', searchAttributeTypes);
-  const client = new Client({ connection });
+  const client = new Client({ connection, dataConverter });
   const gateway = createTemporalGateway({
     client,
     taskQueue,
@@ -94,13 +96,15 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     taskQueue,
     sources,
     store,
+    subjects,
     pool,
     client,
     gateway,
     async startWorker(overrides = {}) {
       const worker = await startWorker({
-        temporal: { address, namespace: 'default' },
+        temporal: { address, namespace: 'default', dataConverter },
         store,
+        subjects,
         pool,
         policies: sources.policies,
         organisation: sources.organisation,
@@ -118,7 +122,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     async stop() {
       await Promise.all([...workers].map((worker) => worker.stop()));
       await connection.close();
-      await store.close();
+      await vault.close();
       await pool.end();
       await database?.drop();
     },

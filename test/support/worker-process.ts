@@ -4,18 +4,20 @@ import pino from 'pino';
 import { Pool } from 'pg';
 import type { EventStore } from '../../eventstore/port';
 import { openPolicies } from '../../eventstore/policy-log';
-import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { startWorker } from '../../worker';
 import { organisation } from './configuration';
+import { dataConverter } from './payload-keys';
 import type { WorkerProcessOptions } from './own-worker';
+import { connectTestVault } from './vault';
 
 async function main(options: WorkerProcessOptions): Promise<void> {
   const { databaseUrl, temporalAddress, taskQueue, policy, bundlePath, dieOnceAfterAppend } = options;
-  const opened = openPostgresEventStore({ databaseUrl });
+  const { store: opened, subjects } = connectTestVault(databaseUrl);
   const store = dieOnceAfterAppend === undefined ? opened : dyingAfterAppend(opened, dieOnceAfterAppend);
   await startWorker({
-    temporal: { address: temporalAddress, namespace: 'default' },
+    temporal: { address: temporalAddress, namespace: 'default', dataConverter },
     store,
+    subjects,
     pool: new Pool({ connectionString: databaseUrl, max: 5 }).on('error', () => undefined),
     policies: openPolicies(store.durable, policy.id),
     organisation,

@@ -1,0 +1,44 @@
+import { personalPartsOf } from '../../domain/personal/personal-parts';
+import type { EventStore } from '../../eventstore/port';
+import { migrateEventLog } from '../../eventstore/postgres/migrate';
+import { openPostgresEventStore } from '../../eventstore/postgres/store';
+import { openMasterKeys } from '../../eventstore/vault/master-keys';
+import { migrateSubjectKeys } from '../../eventstore/vault/migrate';
+import { openSubjectKeys } from '../../eventstore/vault/postgres-keys';
+import type { SubjectKeys } from '../../eventstore/vault/subject-keys';
+import { openSubjects, type Subjects } from '../../eventstore/vault/subjects';
+import { openVault } from '../../eventstore/vault/vault';
+
+/** REDRESS_MASTER_KEY of tests. */
+export const MASTER_KEY = Buffer.alloc(32, 'test').toString('base64');
+
+/** An event log that encrypts personal data, as in production. */
+export interface TestVault {
+  readonly store: EventStore;
+  readonly keys: SubjectKeys;
+  readonly subjects: Subjects;
+  close(): Promise<void>;
+}
+
+const masterKeys = openMasterKeys({ key: MASTER_KEY });
+
+/** Makes the tables that are missing. */
+export async function openTestVault(databaseUrl: string): Promise<TestVault> {
+  await migrateEventLog(databaseUrl);
+  await migrateSubjectKeys(databaseUrl);
+  return connectTestVault(databaseUrl);
+}
+
+export function connectTestVault(databaseUrl: string): TestVault {
+  const keys = openSubjectKeys({ databaseUrl, masterKeys });
+  const store = openVault(openPostgresEventStore({ databaseUrl }), keys, personalPartsOf);
+  return {
+    store,
+    keys,
+    subjects: openSubjects(keys),
+    async close() {
+      await store.close();
+      await keys.close();
+    },
+  };
+}
