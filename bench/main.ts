@@ -1,41 +1,94 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { benchAppends } from './eventlog/appends';
-import { comparisonTable, describeMachine } from './lib/report';
+import { type AppendsReport, benchAppends } from './eventlog/appends';
+import { benchBulk } from './eventlog/bulk';
+import { benchGrowth } from './eventlog/growth';
+import { benchReading } from './eventlog/reading';
+import { benchVisibility } from './eventlog/visibility';
+import { comparisonTable, describeMachine, milliseconds, spread } from './lib/report';
+import { benchSimulation } from './simulation';
 
-const USAGE = `npm run bench -- <suite> [--rounds 5] [--only <part of a cell's name>] [--json file]
+const USAGE = `npm run bench -- <suite> [--rounds 5] [--json file]
 
-suites: eventlog`;
+  eventlog     all of the event log: appends, reading, bulk, growth, visibility
+  appends      [--only <part of a cell's name>] [--measure 2000]
+  reading, bulk, growth, visibility, simulation`;
+
+const options = {
+  rounds: { type: 'string', default: '5' },
+  only: { type: 'string', default: '' },
+  measure: { type: 'string', default: '2000' },
+  events: { type: 'string' },
+  json: { type: 'string' },
+} as const;
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      rounds: { type: 'string', default: '5' },
-      only: { type: 'string', default: '' },
-      measure: { type: 'string', default: '2000' },
-      json: { type: 'string' },
-    },
-  });
-  const [suite] = positionals;
-  if (suite !== 'eventlog') throw new Error(USAGE);
+  const { values, positionals } = parseArgs({ allowPositionals: true, options });
+  const rounds = Number(values.rounds);
+  const events = (usual: number) => Number(values.events ?? usual);
   const say = (line: string) => process.stderr.write(`${line}\n`);
-  const machine = describeMachine();
-  const appends = await benchAppends({
-    rounds: Number(values.rounds),
-    warmUpMs: 500,
-    measureMs: Number(values.measure),
-    isWanted: (name) => name.includes(values.only),
-    say,
-  });
   const print = (text: string) => process.stdout.write(`${text}\n\n`);
+  const machine = describeMachine();
+  const found: Record<string, unknown> = {};
+  const suites: Readonly<Record<string, () => Promise<void>>> = {
+    async appends() {
+      const isWanted = (name: string) => name.includes(values.only);
+      const report: AppendsReport = await benchAppends({
+        rounds,
+        warmUpMs: 500,
+        measureMs: Number(values.measure),
+        isWanted,
+        say,
+      });
+      found.appends = report;
+      print(report.table);
+      print(comparisonTable(report.comparisons));
+    },
+    async reading() {
+      const comparison = await benchReading({ rounds, events: events(50_000), say });
+      found.reading = comparison;
+      print(comparisonTable([comparison]));
+    },
+    async bulk() {
+      const comparison = await benchBulk({ rounds, events: events(50_000), say });
+      found.bulk = comparison;
+      print(comparisonTable([comparison]));
+    },
+    async growth() {
+      const stored = events(500_000);
+      const growth = await benchGrowth(stored, rounds, say);
+      found.growth = growth;
+      print(
+        `After ${stored} events ${spread(growth.ratio, (ratio) => `${ratio.toFixed(2)}x`)} of the rate at the start (must 0.8x, goal 0.95x); memory of the writer in MiB: ${growth.memoryMiB.join(', ')}`,
+      );
+    },
+    async visibility() {
+      const seen = await benchVisibility(20);
+      found.visibility = seen;
+      print(
+        `At 200 appends/s a subscriber in another process has the durable event ${milliseconds(seen.p50)} ms after the call at the median, ${milliseconds(seen.p99)} ms at p99 (must 10)`,
+      );
+    },
+    async simulation() {
+      const seconds = benchSimulation(events(100_000), rounds, say);
+      found.simulation = seconds;
+      print(
+        `${events(100_000)} complaints in ${spread(seconds, (figure) => `${figure.toFixed(1)} s`)} (must 60)`,
+      );
+    },
+  };
+  const [asked = ''] = positionals;
+  const { simulation: _, ...eventlog } = suites;
+  const wanted = asked === 'eventlog' ? Object.values(eventlog) : [suites[asked]];
   print(
     `${machine.cores} cores of ${machine.cpu}, ${machine.memoryGiB} GiB, Node ${machine.node}, ${machine.commit}`,
   );
-  print(appends.table);
-  print(comparisonTable(appends.comparisons));
+  for (const suite of wanted) {
+    if (!suite) throw new Error(USAGE);
+    await suite();
+  }
   if (values.json !== undefined)
-    writeFileSync(values.json, `${JSON.stringify({ machine, appends }, null, 2)}\n`);
+    writeFileSync(values.json, `${JSON.stringify({ machine, ...found }, null, 2)}\n`);
 }
 
 main().catch((error: unknown) => {

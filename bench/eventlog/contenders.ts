@@ -1,7 +1,13 @@
 import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql';
 import { Pool } from 'pg';
+import type { EventStore } from '../../eventstore/port';
 import { migrateEventLog } from '../../eventstore/postgres/migrate';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
+import { openMasterKeys } from '../../eventstore/vault/master-keys';
+import { migrateSubjectKeys } from '../../eventstore/vault/migrate';
+import { openSubjectKeys } from '../../eventstore/vault/postgres-keys';
+import type { SubjectKeys } from '../../eventstore/vault/subject-keys';
+import { openVault } from '../../eventstore/vault/vault';
 import { query } from '../lib/own-postgres';
 import type { Contender, ContenderName } from './contender';
 
@@ -19,7 +25,8 @@ const RAW_INSERT_ONE = `INSERT INTO raw_events (stream, revision, event_id, type
 export async function prepare(name: ContenderName, databaseUrl: string): Promise<void> {
   switch (name) {
     case 'redress':
-      return migrateEventLog(databaseUrl);
+      await migrateEventLog(databaseUrl);
+      return migrateSubjectKeys(databaseUrl);
     case 'emmett': {
       const store = getPostgreSQLEventStore(databaseUrl);
       await store.schema.migrate();
@@ -28,6 +35,16 @@ export async function prepare(name: ContenderName, databaseUrl: string): Promise
     case 'raw':
       await query(databaseUrl, RAW_TABLE);
   }
+}
+
+/** Of the events of {@link benchEvent}. */
+const personalParts = ['text', 'name'].map((field) => ({ path: ['data', field], blank: () => 'erased' }));
+const masterKeys = openMasterKeys({ key: Buffer.alloc(32, 'bench').toString('base64') });
+
+/** The log as the product has it: both chains, and two fields of each event encrypted. */
+export function openLog(databaseUrl: string): { readonly store: EventStore; readonly keys: SubjectKeys } {
+  const keys = openSubjectKeys({ databaseUrl, masterKeys });
+  return { store: openVault(openPostgresEventStore({ databaseUrl }), keys, () => personalParts), keys };
 }
 
 /** `callers`: how many appends there are at once at most; a peer gets as many connections. */
@@ -42,13 +59,23 @@ export function open(name: ContenderName, databaseUrl: string, callers: number):
   }
 }
 
+/** All complaints are of one person: making the key of a new one is no part of an append. */
 function openRedress(databaseUrl: string): Contender {
-  const store = openPostgresEventStore({ databaseUrl });
+  const { store, keys } = openLog(databaseUrl);
+  const subject = keys.subjectFor('person', 'bench');
   return {
     async append(stream, length, events) {
-      await store.append(stream, events, length === 0 ? 'no-stream' : length - 1);
+      const named = await subject;
+      const ofSubject = events.map((event) => ({
+        ...event,
+        metadata: { ...event.metadata, subject: named },
+      }));
+      await store.append(stream, ofSubject, length === 0 ? 'no-stream' : length - 1);
     },
-    close: () => store.close(),
+    async close() {
+      await store.close();
+      await keys.close();
+    },
   };
 }
 

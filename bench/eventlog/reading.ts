@@ -1,9 +1,8 @@
 import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql';
-import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { startBenchServer } from '../lib/own-postgres';
 import type { Comparison } from '../lib/report';
 import { spreadOf } from '../lib/statistics';
-import { prepare } from './contenders';
+import { openLog, prepare } from './contenders';
 import { fillEmmett, fillRedress } from './fill';
 
 export interface ReadingOptions {
@@ -38,7 +37,7 @@ export async function benchReading({ rounds, events, say }: ReadingOptions): Pro
 }
 
 async function readRedress(databaseUrl: string, events: number): Promise<number> {
-  const store = openPostgresEventStore({ databaseUrl });
+  const { store, keys } = openLog(databaseUrl);
   const stop = new AbortController();
   const begun = performance.now();
   let seen = 0;
@@ -48,6 +47,7 @@ async function readRedress(databaseUrl: string, events: number): Promise<number>
   }
   const seconds = (performance.now() - begun) / 1000;
   await store.close();
+  await keys.close();
   return seen / seconds;
 }
 

@@ -1,9 +1,8 @@
 import { fork } from 'node:child_process';
-import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { fromPackageRoot } from '../../platform/package-root';
 import { startBenchServer } from '../lib/own-postgres';
 import { quantile } from '../lib/statistics';
-import { prepare } from './contenders';
+import { openLog, prepare } from './contenders';
 
 /** Milliseconds from the call of an append in one process until a subscriber in another has the durable event. */
 export interface Visibility {
@@ -19,7 +18,7 @@ export async function benchVisibility(seconds: number): Promise<Visibility> {
   try {
     const databaseUrl = await server.createDatabase('bench_redress');
     await prepare('redress', databaseUrl);
-    const store = openPostgresEventStore({ databaseUrl });
+    const { store, keys } = openLog(databaseUrl);
     const stop = new AbortController();
     const delays: number[] = [];
     const total = seconds * APPENDS_PER_SECOND;
@@ -35,6 +34,7 @@ export async function benchVisibility(seconds: number): Promise<Visibility> {
       if (delays.length >= total) break;
     }
     await store.close();
+    await keys.close();
     // The first second warms up both processes.
     const warm = delays.slice(APPENDS_PER_SECOND);
     return { appends: warm.length, p50: quantile(warm, 0.5), p99: quantile(warm, 0.99) };
