@@ -120,6 +120,18 @@ export function withPauses(
 }
 
 /**
+ * A clock that stood aside and goes on, from where its time was counted to. Its calendar may have other hours by now:
+ * the complaint can have moved to another version of the policy meanwhile.
+ */
+export function goesOn({ now, policy }: Timing, clock: Clock): Clock {
+  if (clock.pausedBy || isAppointment(clock.name)) return clock;
+  const overdue = dueBy(clock, now);
+  const percents = clock.ahead.slice(overdue.length).map(({ percent }) => percent);
+  const counted = countingCalendar(clock, policy);
+  return keepBreach(armed(now, clock, { counted, pausedBy: [], overdue, percents }), clock);
+}
+
+/**
  * The same clock under another target or calendar, by the mode that the policy chose. Undefined when nothing moves.
  * Another level makes a promise of its own: what was heard of at the one before is ahead again. `countedBy`: the policy
  * by whose calendars it ran until now, when that is another one.

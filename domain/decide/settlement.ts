@@ -3,7 +3,7 @@ import { OPEN_AUTHORITY } from '../authority/document';
 import { ALWAYS } from '../calendar/calendar';
 import { applyClockChanges, type Clock } from '../clocks/clock';
 import { overallClocks } from '../clocks/rules';
-import { startClock, withPauses } from '../clocks/timing';
+import { goesOn, startClock, withPauses } from '../clocks/timing';
 import type { PersonCommand } from '../commands';
 import { type Refusal, refuse } from '../refusals';
 import type { Complaint } from '../state';
@@ -134,7 +134,9 @@ export function withdraw(complaint: Complaint, { data }: PersonCommand<'withdraw
  * begin anew because an answer was not good enough, and nothing is heard of twice. The others begin again.
  */
 function goingOn(complaint: Complaint, context: Context): readonly (Clock | undefined)[] {
-  const left = (complaint.interrupted ?? []).filter((clock) => stillCounts(clock, complaint, context));
+  const left = (complaint.interrupted ?? [])
+    .filter((clock) => stillCounts(clock, complaint, context))
+    .map((clock) => goesOn(context, clock));
   const kept = applyClockChanges(left, {
     stopped: [],
     started: withPauses(context, left, complaint.pauses),

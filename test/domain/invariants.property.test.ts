@@ -1,11 +1,13 @@
 import fc from 'fast-check';
+import type { CommandName } from '../../domain/commands';
 import { isRefusal } from '../../domain/decide/context';
 import { eventTypes } from '../../domain/events';
 import { clockLaws, clockLawsOfSequences } from './clock-laws';
 import { laws } from './laws';
 import { atEveryStep, play, whateverHappens } from './play';
 import { richWorlds } from './rich';
-import { sequences } from './sequences';
+import { type Action, sequences } from './sequences';
+import type { PersonId } from './world';
 
 const every = { ...atEveryStep({ ...laws, ...clockLaws }), ...clockLawsOfSequences };
 
@@ -21,6 +23,39 @@ describe('whatever people do and however time passes, every law of a complaint h
     },
     240_000,
   );
+
+  test('also when it moves to another version of the policy while an offer waits, and is reopened', () => {
+    const give = (who: PersonId | 'holder', name: CommandName, data: object): Action => ({
+      kind: 'command',
+      who,
+      name,
+      data,
+      revision: 'none',
+    });
+    const actions: Action[] = [
+      give('ana', 'register', {
+        subject: 'x',
+        description: 'x',
+        category: 'card',
+        channel: 'other',
+        complainant: {},
+      }),
+      give('holder', 'accept', {}),
+      give('holder', 'resolve', { outcome: 'upheld', summary: '.', redress: [], promises: [] }),
+      give('holder', 'adopt-policy', { version: 2, reason: '.' }),
+      give('holder', 'withdraw', { reason: 'x' }),
+      give('holder', 'reopen', { reason: '.' }),
+      { kind: 'time', ms: 603_599, outage: false },
+      { kind: 'time', ms: 11_996_402, outage: false },
+      give('holder', 'pause', { reason: 'legal-hold' }),
+      give('holder', 'accept', {}),
+    ];
+    const [start] = richWorlds;
+    const transitions = play(actions, start);
+    const world = transitions.at(-1)?.after;
+    if (!start || !world) throw new Error('nothing was played');
+    for (const check of Object.values(every)) check(transitions, world);
+  });
 
   test('and the sequences go where something can go wrong', () => {
     const events = new Set<string>();
