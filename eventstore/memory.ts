@@ -3,8 +3,9 @@ import { EventIdConflict, InvalidPosition, StoreUnavailable, WrongRevision } fro
 import { judgeAppend } from './judge-append';
 import { checkNatural } from './natural';
 import type { Appended, EventReader, EventStore, LogPosition, LogSlice, RecordedEvent } from './port';
-import { comparePositions, parsePosition } from './postgres/position';
-import { follow, reach } from './tail';
+import { parsePosition } from './postgres/position';
+import { createEventReader } from './tail';
+import { createSubscribers } from './wake-up';
 
 /** An event as text, so that nobody who reads it can change it. */
 interface StoredEvent extends EncodedEvent {
@@ -26,7 +27,7 @@ interface StoredStream {
 export function openMemoryEventStore(): EventStore {
   const log: StoredEvent[] = [];
   const streams = new Map<string, StoredStream>();
-  const subscribers = new Set<{ readonly wake: () => void }>();
+  const subscribers = createSubscribers();
   let closed = false;
 
   function checkOpen(): void {
@@ -60,21 +61,9 @@ export function openMemoryEventStore(): EventStore {
       stored.byId.set(added.id, added);
     }
     streams.set(stream, stored);
-    for (const subscriber of subscribers) {
-      queueMicrotask(() => {
-        if (subscribers.has(subscriber)) subscriber.wake();
-      });
-    }
+    subscribers.wakeAll();
     const lastRevision = stored.events.length - 1;
     return { outcome: 'appended', firstRevision, lastRevision, position: positionOf(log.length) };
-  }
-
-  function onAppend(wake: () => void): () => void {
-    const subscriber = { wake };
-    subscribers.add(subscriber);
-    return () => {
-      subscribers.delete(subscriber);
-    };
   }
 
   const readStream: EventReader<'visible'>['readStream'] = async (stream, options = {}) => {
@@ -107,18 +96,7 @@ export function openMemoryEventStore(): EventStore {
     return positionOf(log.length);
   }
 
-  const tail = { readLog, head, onAppend, compare: comparePositions };
-  function reader<Guarantee extends 'visible' | 'durable'>(guarantee: Guarantee): EventReader<Guarantee> {
-    return {
-      guarantee,
-      readStream,
-      readLog,
-      head,
-      subscribe: (options) => follow(tail, options),
-      waitFor: (position, timeoutMs) => reach(tail, parsePosition(position), timeoutMs),
-    };
-  }
-
+  const parts = { readStream, readLog, head, onAppend: subscribers.add, parsePosition };
   return {
     async append(stream, events, expected) {
       checkOpen();
@@ -129,9 +107,9 @@ export function openMemoryEventStore(): EventStore {
       const events = stream === undefined ? log : (streams.get(stream)?.events ?? []);
       if (events.length > 0) yield events.map((event) => ({ ...toEvent(event), contentHash: event.hash }));
     },
-    visible: reader('visible'),
-    durable: reader('durable'),
-    onAppend,
+    visible: createEventReader({ ...parts, guarantee: 'visible' }),
+    durable: createEventReader({ ...parts, guarantee: 'durable' }),
+    onAppend: subscribers.add,
     parsePosition,
     async close() {
       closed = true;

@@ -4,8 +4,8 @@ import type { JsonObject } from './json';
 export type { Json, JsonObject } from './json';
 
 /**
- * Where an event stands in the whole log. Opaque: only the store that made it may compare or interpret it
- * (PostgreSQL: a dense number; KurrentDB: commit and prepare).
+ * Where an event stands in the whole log. Opaque: only the store that made it may interpret it (PostgreSQL: a dense
+ * number; KurrentDB: commit and prepare). `comparePositions` tells which of two comes first.
  */
 export type LogPosition = Brand<string, 'LogPosition'>;
 

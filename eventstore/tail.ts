@@ -1,24 +1,36 @@
 import { createWakeUp } from '../platform/wake-up';
 import { StoreUnavailable } from './errors';
-import type { EventReader, LogPosition, LogSlice, SubscribeOptions } from './port';
+import type { EventReader, EventStore, LogPosition, LogSlice, SubscribeOptions } from './port';
+import { comparePositions } from './position';
 
 const IDLE_MS = { first: 25, last: 500 };
 const RETRY_MS = { first: 100, last: 5_000 };
 const USUAL_LIMIT = 500;
 
-/** What an adapter gives for its reader to follow the end of the log. */
-export interface TailSource {
-  readonly readLog: EventReader<'visible' | 'durable'>['readLog'];
-  readonly head: () => Promise<LogPosition>;
-  /** A hint; nothing is missed without it. */
-  readonly onAppend: (wake: () => void) => () => void;
-  /** Below 0 when `a` comes before `b`. */
-  readonly compare: (a: LogPosition, b: LogPosition) => number;
+type Reads = Pick<EventReader<'visible' | 'durable'>, 'readStream' | 'readLog' | 'head'>;
+
+/** What an adapter gives for a reader. */
+export interface ReaderParts<Guarantee> extends Reads, Pick<EventStore, 'onAppend' | 'parsePosition'> {
+  readonly guarantee: Guarantee;
 }
 
-/** {@link EventReader.subscribe} over the reads of an adapter. */
-export async function* follow(
-  { readLog, onAppend }: TailSource,
+/** A reader whose reads that follow the end of the log are made of the others. */
+export function createEventReader<Guarantee extends 'visible' | 'durable'>(
+  parts: ReaderParts<Guarantee>,
+): EventReader<Guarantee> {
+  const { guarantee, readStream, readLog, head, parsePosition } = parts;
+  return {
+    guarantee,
+    readStream,
+    readLog,
+    head,
+    subscribe: (options) => follow(parts, options),
+    waitFor: (position, timeoutMs) => reach(parts, parsePosition(position), timeoutMs),
+  };
+}
+
+async function* follow(
+  { readLog, onAppend }: Pick<ReaderParts<unknown>, 'readLog' | 'onAppend'>,
   { after, limit = USUAL_LIMIT, signal }: SubscribeOptions,
 ): AsyncGenerator<LogSlice, void> {
   const wakeUp = createWakeUp();
@@ -54,9 +66,8 @@ export async function* follow(
   }
 }
 
-/** {@link EventReader.waitFor} over the reads of an adapter. */
-export async function reach(
-  { head, onAppend, compare }: TailSource,
+async function reach(
+  { head, onAppend }: Pick<ReaderParts<unknown>, 'head' | 'onAppend'>,
   position: LogPosition,
   timeoutMs: number,
 ): Promise<boolean> {
@@ -66,7 +77,7 @@ export async function reach(
   const end = onAppend(wakeUp.wake);
   try {
     for (let idleMs = IDLE_MS.first; ; idleMs = Math.min(idleMs * 2, IDLE_MS.last)) {
-      if (compare(await head(), position) >= 0) return true;
+      if (comparePositions(await head(), position) >= 0) return true;
       if (signal.aborted) return false;
       await wakeUp.wait(idleMs);
     }

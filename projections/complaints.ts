@@ -1,4 +1,4 @@
-import { deadlines } from '../domain/deadlines';
+import { firstDeadline } from '../domain/deadlines';
 import { evolve } from '../domain/evolve';
 import type { Recorded } from '../domain/events';
 import { complainantKeyOf, fingerprintOf } from '../domain/similarity';
@@ -88,7 +88,7 @@ async function loadStates(tx: ReadModelTransaction, ids: readonly string[]): Pro
 }
 
 function toRow(id: string, complaint: Complaint, position: LogPosition) {
-  const [next] = deadlines(complaint);
+  const next = firstDeadline(complaint);
   return {
     id,
     revision: complaint.revision,

@@ -1,4 +1,5 @@
 import { type CommandError, type EndPoint, ErrorType, isCommandError } from '@eventstore/db-client';
+import { messageOf } from '../../platform/errors';
 import { StoreUnavailable } from '../errors';
 import { type KurrentDbClient, openClient } from './client';
 import type { KurrentDbTarget } from './url';
@@ -108,10 +109,6 @@ export function isAnswer(error: unknown): error is CommandError {
 function leaderNamedBy(error: unknown): EndPoint | undefined {
   if (!(error instanceof Error) || !isCommandError(error)) return undefined;
   return error.type === ErrorType.NOT_LEADER ? error.leader : undefined;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** The client's own deadline does not cover all of a call, and some of its promises are never settled. */

@@ -25,13 +25,3 @@ export function readPosition(text: string): Position {
 export function positionOf({ commit, prepare }: Position): LogPosition {
   return `${commit}/${prepare}` as LogPosition;
 }
-
-/** Below 0 when `a` comes before `b`. */
-export function comparePositions(a: LogPosition, b: LogPosition): number {
-  const [left, right] = [readPosition(a), readPosition(b)];
-  return compare(left.commit, right.commit) || compare(left.prepare, right.prepare);
-}
-
-function compare(a: bigint, b: bigint): number {
-  return a < b ? -1 : Number(a > b);
-}

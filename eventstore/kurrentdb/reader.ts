@@ -9,6 +9,7 @@ import {
 } from '@eventstore/db-client';
 import { InvalidPosition, LogCorrupted } from '../errors';
 import { checkNatural } from '../natural';
+import { comparePositions } from '../position';
 import type {
   EventReader,
   LogPosition,
@@ -17,10 +18,9 @@ import type {
   RecordedEvent,
   SealedEvent,
 } from '../port';
-import { follow, reach } from '../tail';
 import { type Connection, isAnswer } from './connection';
 import { isSystemName, toRecordedEvent, toSealedEvent } from './event';
-import { comparePositions, LOG_START, parsePosition, positionOf, readPosition } from './position';
+import { LOG_START, parsePosition, positionOf, readPosition } from './position';
 
 const PAGE = 500;
 
@@ -164,23 +164,6 @@ export function createReading({ call }: Connection): Reading {
   }
 
   return { streamPage, readStream, readLog, head, sealed };
-}
-
-/** {@link EventReader} over the reads. */
-export function createReader<Guarantee extends 'visible' | 'durable'>(
-  { readStream, readLog, head }: Reading,
-  guarantee: Guarantee,
-  onAppend: (wake: () => void) => () => void,
-): EventReader<Guarantee> {
-  const tail = { readLog, head, onAppend, compare: comparePositions };
-  return {
-    guarantee,
-    readStream,
-    readLog,
-    head,
-    subscribe: (options) => follow(tail, options),
-    waitFor: (position, timeoutMs) => reach(tail, parsePosition(position), timeoutMs),
-  };
 }
 
 async function collect<T>(

@@ -1,13 +1,14 @@
-import { type EncodedAppend, encodeAppend } from '../encode-append';
+import { createAppending } from '../appending';
 import { StoreUnavailable } from '../errors';
 import type { Appended, EventStore } from '../port';
-import { createGroupCommit } from '../postgres/group-commit';
+import { createEventReader } from '../tail';
+import { createWakeUp } from '../wake-up';
 import { storeAppend } from './append';
 import { openConnection } from './connection';
+import { listenTo } from './live';
 import { parsePosition } from './position';
-import { createReader, createReading } from './reader';
+import { createReading } from './reader';
 import { parseKurrentDbUrl } from './url';
-import { createWakeUp } from './wake-up';
 
 /** Appends to different streams at the same time. KurrentDB takes 100 calls on a connection. */
 const LANES = 32;
@@ -35,50 +36,29 @@ export function openKurrentDbEventStore({
   const target = parseKurrentDbUrl(url);
   const connection = openConnection(target, callTimeoutMs);
   const reading = createReading(connection);
-  const wakeUp = createWakeUp(target, callTimeoutMs);
+  const wakeUp = createWakeUp(listenTo(target, callTimeoutMs));
   const maxWaitMs = 2 * callTimeoutMs;
-  // One append a flush: what is wanted is the order within a stream.
-  const appends = createGroupCommit<PendingAppend, Appended | Error>({
-    lanes: LANES,
-    maxItems: 1,
-    maxBytes: Number.POSITIVE_INFINITY,
-    maxWaitMs,
-    expire: () => new StoreUnavailable('KurrentDB does not keep up with the appends'),
-    flush: (batch) =>
-      Promise.all(batch.map(({ append }) => settle(storeAppend(connection, reading, append, maxWaitMs)))),
-  });
   const onAppend = (wake: () => void) => wakeUp.subscribe(wake);
-  let closed: Promise<void> | undefined;
-
-  async function close(): Promise<void> {
-    await appends.drain();
-    await Promise.all([connection.close(), wakeUp.close()]);
-  }
-
   return {
-    async append(stream, events, expected) {
-      if (closed !== undefined) throw new StoreUnavailable('it was closed');
-      const append = encodeAppend(stream, events, expected);
-      const outcome = await appends.submit({ key: stream, bytes: append.bytes, append });
-      if (outcome instanceof Error) throw outcome;
-      return outcome;
-    },
+    ...createAppending({
+      storedBy: 'KurrentDB',
+      lanes: LANES,
+      // What is wanted is the order within a stream.
+      maxItems: 1,
+      maxBytes: Number.POSITIVE_INFINITY,
+      maxWaitMs,
+      flush: (appends) =>
+        Promise.all(appends.map((append) => settle(storeAppend(connection, reading, append, maxWaitMs)))),
+      release: async () => {
+        await Promise.all([connection.close(), wakeUp.close()]);
+      },
+    }),
     sealed: ({ stream } = {}) => reading.sealed(stream),
-    visible: createReader(reading, 'visible', onAppend),
-    durable: createReader(reading, 'durable', onAppend),
+    visible: createEventReader({ ...reading, guarantee: 'visible', onAppend, parsePosition }),
+    durable: createEventReader({ ...reading, guarantee: 'durable', onAppend, parsePosition }),
     onAppend,
     parsePosition,
-    close: () => {
-      closed ??= close();
-      return closed;
-    },
   };
-}
-
-interface PendingAppend {
-  readonly key: string;
-  readonly bytes: number;
-  readonly append: EncodedAppend;
 }
 
 async function settle(work: Promise<Appended>): Promise<Appended | Error> {

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { messageOf } from '../../platform/errors';
 import { Failure } from '../../platform/failure';
 import { runMigrations } from '../../platform/migrations';
 import { fromPackageRoot } from '../../platform/package-root';
@@ -33,7 +34,7 @@ export async function allowEventLog(databaseUrl: string, role: string): Promise<
     throw new Failure({
       code: 'RDS-5002',
       what: `The role "${role}" could not be allowed to use the event log.`,
-      why: error instanceof Error ? error.message || String(error) : String(error),
+      why: messageOf(error),
       fix: 'Create the role first, run the migrations, and connect as the user who ran them.',
       cause: error,
     });

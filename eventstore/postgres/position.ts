@@ -13,9 +13,3 @@ export function parsePosition(text: string): LogPosition {
 export function storedPosition(text: string): LogPosition {
   return text as LogPosition;
 }
-
-/** Below 0 when `a` comes before `b`. */
-export function comparePositions(a: LogPosition, b: LogPosition): number {
-  const [left, right] = [BigInt(a), BigInt(b)];
-  return left < right ? -1 : Number(left > right);
-}

@@ -1,9 +1,10 @@
 import { InvalidPosition, LogCorrupted } from '../errors';
 import type { EventReader, LogPosition, LogSlice, ReadStreamOptions, RecordedEvent } from '../port';
-import { follow, reach } from '../tail';
+import { checkNatural } from '../natural';
+import { createEventReader } from '../tail';
 import type { Database } from './database';
 import { EVENT_COLUMNS, type EventRow, toEvent } from './event-row';
-import { comparePositions, parsePosition } from './position';
+import { parsePosition } from './position';
 
 const PAGE = 500;
 
@@ -93,21 +94,7 @@ export function createReader<Guarantee extends 'visible' | 'durable'>(
     return position;
   }
 
-  const tail = { readLog, head, onAppend, compare: comparePositions };
-  return {
-    guarantee,
-    readStream,
-    readLog,
-    head,
-    subscribe: (options) => follow(tail, options),
-    waitFor: (position, timeoutMs) => reach(tail, parsePosition(position), timeoutMs),
-  };
+  return createEventReader({ guarantee, readStream, readLog, head, onAppend, parsePosition });
 }
 
 const LAST_REVISION = 2 ** 31 - 1;
-
-function checkNatural(value: number, name: string, least: number): void {
-  if (!Number.isInteger(value) || value < least || value > LAST_REVISION) {
-    throw new RangeError(`${name} must be a whole number from ${least}, not ${value}.`);
-  }
-}

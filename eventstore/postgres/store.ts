@@ -1,14 +1,13 @@
 import type { PoolConfig } from 'pg';
-import { StoreUnavailable } from '../errors';
+import { createAppending } from '../appending';
 import type { EventStore } from '../port';
-import { type AppendOutcome, flushAppends } from './append';
+import { createWakeUp } from '../wake-up';
+import { flushAppends } from './append';
 import { openDatabase } from './database';
-import { type EncodedAppend, encodeAppend } from '../encode-append';
-import { createGroupCommit } from './group-commit';
+import { listenTo } from './notifications';
 import { parsePosition } from './position';
 import { createReader } from './reader';
 import { readSealed } from './sealed';
-import { createWakeUp } from './wake-up';
 
 const LANES = 2;
 const MAX_BATCH = 64;
@@ -39,35 +38,20 @@ export function openPostgresEventStore(options: PostgresEventStoreOptions): Even
   };
   const writing = openDatabase({ ...config, max: LANES });
   const reading = openDatabase({ ...config, max: readConnections });
-  const wakeUp = createWakeUp(config, 'eventlog');
-  const appends = createGroupCommit<PendingAppend, AppendOutcome>({
-    lanes: LANES,
-    maxItems: MAX_BATCH,
-    maxBytes: MAX_BATCH_BYTES,
-    maxWaitMs: 2 * callTimeoutMs,
-    expire: () => new StoreUnavailable('PostgreSQL does not keep up with the appends'),
-    flush: (batch) =>
-      flushAppends(
-        writing,
-        batch.map(({ append }) => append),
-      ),
-  });
+  const wakeUp = createWakeUp(listenTo(config, 'eventlog'));
   const onAppend = (wake: () => void) => wakeUp.subscribe(wake);
-  let closed: Promise<void> | undefined;
-
-  async function close(): Promise<void> {
-    await appends.drain();
-    await Promise.all([writing.close(), reading.close(), wakeUp.close()]);
-  }
-
   return {
-    async append(stream, events, expected) {
-      if (closed !== undefined) throw new StoreUnavailable('it was closed');
-      const append = encodeAppend(stream, events, expected);
-      const outcome = await appends.submit({ key: stream, bytes: append.bytes, append });
-      if (outcome instanceof Error) throw outcome;
-      return outcome;
-    },
+    ...createAppending({
+      storedBy: 'PostgreSQL',
+      lanes: LANES,
+      maxItems: MAX_BATCH,
+      maxBytes: MAX_BATCH_BYTES,
+      maxWaitMs: 2 * callTimeoutMs,
+      flush: (appends) => flushAppends(writing, appends),
+      release: async () => {
+        await Promise.all([writing.close(), reading.close(), wakeUp.close()]);
+      },
+    }),
     sealed: ({ stream } = {}) => readSealed(reading, stream),
     visible: createReader(reading, 'visible', async () => {}, onAppend),
     durable: createReader(
@@ -80,15 +64,5 @@ export function openPostgresEventStore(options: PostgresEventStoreOptions): Even
     ),
     onAppend,
     parsePosition,
-    close: () => {
-      closed ??= close();
-      return closed;
-    },
   };
-}
-
-interface PendingAppend {
-  readonly key: string;
-  readonly bytes: number;
-  readonly append: EncodedAppend;
 }

@@ -1,12 +1,11 @@
 import { StoreUnavailable } from '../errors';
-import type { EventReader, EventStore, LogSlice, RecordedEvent } from '../port';
+import type { EventReader, EventStore, RecordedEvent } from '../port';
+import { createEventReader } from '../tail';
 import { createInOrder } from './in-order';
 import type { PartsOf } from './parts';
 import { sealEvent, subjectsIn } from './sealing';
 import type { SubjectKeys } from './subject-keys';
 import { unsealEvent } from './unsealing';
-
-const RETRY_MS = { first: 100, last: 5_000 };
 
 /**
  * The event log with the personal parts of its events encrypted, for the subject that `metadata.subject` names. They are
@@ -24,6 +23,25 @@ export function openVault(store: EventStore, keys: SubjectKeys, personalPartsOf:
   async function unsealed(events: readonly RecordedEvent[]): Promise<readonly RecordedEvent[]> {
     const loaded = await keys.load(subjectsIn(events));
     return events.map((event) => unsealEvent(event, personalPartsOf, loaded));
+  }
+
+  const onAppend: EventStore['onAppend'] = (wake) => store.onAppend(wake);
+  const parsePosition: EventStore['parsePosition'] = (text) => store.parsePosition(text);
+
+  function unsealing<Guarantee extends 'visible' | 'durable'>(
+    reader: EventReader<Guarantee>,
+  ): EventReader<Guarantee> {
+    return createEventReader({
+      guarantee: reader.guarantee,
+      readStream: async (stream, options) => unsealed(await reader.readStream(stream, options)),
+      async readLog(options) {
+        const slice = await reader.readLog(options);
+        return { ...slice, events: await unsealed(slice.events) };
+      },
+      head: () => reader.head(),
+      onAppend,
+      parsePosition,
+    });
   }
 
   async function close(): Promise<void> {
@@ -44,61 +62,13 @@ export function openVault(store: EventStore, keys: SubjectKeys, personalPartsOf:
       );
     },
     sealed: (options) => store.sealed(options),
-    visible: unsealing(store.visible, unsealed),
-    durable: unsealing(store.durable, unsealed),
-    onAppend: (wake) => store.onAppend(wake),
-    parsePosition: (text) => store.parsePosition(text),
+    visible: unsealing(store.visible),
+    durable: unsealing(store.durable),
+    onAppend,
+    parsePosition,
     close: () => {
       closed ??= close();
       return closed;
     },
   };
-}
-
-type Unseal = (events: readonly RecordedEvent[]) => Promise<readonly RecordedEvent[]>;
-
-function unsealing<Guarantee extends 'visible' | 'durable'>(
-  reader: EventReader<Guarantee>,
-  unseal: Unseal,
-): EventReader<Guarantee> {
-  const opened = async (slice: LogSlice) => ({ ...slice, events: await unseal(slice.events) });
-  return {
-    guarantee: reader.guarantee,
-    readStream: async (stream, options) => unseal(await reader.readStream(stream, options)),
-    readLog: async (options) => opened(await reader.readLog(options)),
-    head: () => reader.head(),
-    async *subscribe(options) {
-      for await (const slice of reader.subscribe(options)) {
-        const plain = await persistently(() => opened(slice), options.signal);
-        if (!plain) return;
-        yield plain;
-      }
-    },
-    waitFor: (position, timeoutMs) => reader.waitFor(position, timeoutMs),
-  };
-}
-
-/** Tries until the keys can be reached; undefined when the signal comes first. */
-async function persistently<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  for (let waitMs = RETRY_MS.first; !signal.aborted; waitMs = Math.min(waitMs * 2, RETRY_MS.last)) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
-      await sleep(waitMs, signal);
-    }
-  }
-  return undefined;
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(wake, ms);
-    signal.addEventListener('abort', wake, { once: true });
-    function wake(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', wake);
-      resolve();
-    }
-  });
 }

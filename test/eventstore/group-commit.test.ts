@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createGroupCommit, type GroupItem } from '../../eventstore/postgres/group-commit';
+import { createGroupCommit, type GroupItem } from '../../eventstore/group-commit';
 
 interface Item extends GroupItem {
   readonly number: number;
