@@ -1,8 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../platform/failure';
-import { messageOf } from '../platform/errors';
+import { codeOf, messageOf } from '../platform/errors';
+import { createFile } from '../platform/files';
 
 const MINIMUM_LENGTH = 32;
 
@@ -31,7 +32,7 @@ async function readSecret(file: string): Promise<string | undefined> {
   try {
     secret = (await readFile(file, 'utf8')).trim();
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
   if (secret.length >= MINIMUM_LENGTH) return secret;
@@ -43,23 +44,11 @@ async function readSecret(file: string): Promise<string | undefined> {
   });
 }
 
-/** Writes aside and links into place: a link fails when another process was first, and nobody sees half a secret. */
+/** Whoever is first makes it, and everybody else gets that one. */
 async function createSecret(dataDir: string, file: string): Promise<string> {
   await mkdir(dataDir, { recursive: true });
-  const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flush: true });
-  try {
-    await link(draft, file).catch((error: unknown) => {
-      if (!isErrno(error, 'EEXIST')) throw error;
-    });
-  } finally {
-    await unlink(draft);
-  }
+  await createFile(file, `${randomBytes(32).toString('base64url')}\n`);
   const secret = await readSecret(file);
   if (secret === undefined) throw new Error('it was removed as soon as it was made');
   return secret;
-}
-
-function isErrno(error: unknown, code: string): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../platform/failure';
-import { contentHashOf } from './integrity/hashes';
+import { contentHash } from './integrity/hashes';
 import type { EventStore, NewEvent, SealedEvent } from './port';
 
 const MAX_EVENTS = 500;
@@ -138,7 +138,7 @@ function toNewEvent({ id, type, data, metadata }: SealedEvent): NewEvent {
 }
 
 function checkContent(event: SealedEvent, where: 'source' | 'copy'): void {
-  if (contentHashOf(event).toString('hex') === event.contentHash) return;
+  if (contentHash(event) === event.contentHash) return;
   throw new Failure({
     code: 'RDS-5401',
     what: 'The event log was not copied.',

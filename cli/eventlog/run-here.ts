@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyLog } from '../../eventstore/copy';
 import { exportBundle, nothingThere } from '../../eventstore/integrity/bundle';
-import { describeFinding } from '../../eventstore/integrity/finding';
 import { type LogHead, readSignedHead } from '../../eventstore/integrity/head';
 import { exportHead, exportHeadTo, readHeads, writeHead } from '../../eventstore/integrity/head-folder';
 import {
@@ -14,12 +13,12 @@ import {
   readPublicKey,
   readSigningKey,
 } from '../../eventstore/integrity/signing-key';
+import { tampered } from '../../eventstore/integrity/intact';
 import { verifyLog } from '../../eventstore/integrity/verify';
 import { openKurrentDbEventStore } from '../../eventstore/kurrentdb/store';
 import type { EventStore } from '../../eventstore/port';
 import { migrateEventLog } from '../../eventstore/postgres/migrate';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
-import { Failure } from '../../platform/failure';
 import { readSettings } from '../../platform/settings';
 import { Ended, exitCodes } from '../exit-code';
 import { showShare } from '../simulation/progress';
@@ -99,12 +98,10 @@ export async function verify(options: VerifyOptions, terminal: Terminal): Promis
     return;
   }
   if (json) throw new Ended(exitCodes.failed);
-  throw new Failure({
-    code: 'RDS-5210',
-    what: `The event log is not what was recorded; the ${result.events} events before are good.`,
-    why: describeFinding(result.finding),
-    fix: 'Stop writing, keep the database as it is, and compare it with a backup from this position on.',
-  });
+  throw tampered(
+    `The event log is not what was recorded; the ${result.events} events before are good.`,
+    result.finding,
+  );
 }
 
 /** `redress head key`. */

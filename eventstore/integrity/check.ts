@@ -1,6 +1,6 @@
 import type { SealedEvent } from '../port';
 import type { Finding } from './finding';
-import { contentHash, logHash as chainLog, NO_HASH_HEX, streamHash as chainStream } from './hex-hashes';
+import { contentHash, logHash as chainLog, NO_HASH, streamHash as chainStream } from './hashes';
 
 /** The end of a chain. */
 export interface LogEnd {
@@ -58,7 +58,7 @@ export function createCheck({ wholeLog, heads = [] }: CheckOptions): Check {
   const streams = new Map<string, StreamState>();
   const ahead = heads.toSorted((a, b) => a.place - b.place);
   let place = 0;
-  let logHash = NO_HASH_HEX;
+  let logHash = NO_HASH;
   let goodUntil = 0;
   let last: SealedEvent | undefined;
   /** How things stood before the last event. */
@@ -69,8 +69,8 @@ export function createCheck({ wholeLog, heads = [] }: CheckOptions): Check {
     const finding = misplaced(event, state) ?? changed(event);
     if (finding) return { finding };
 
-    const streamHash = chainStream(state?.hash ?? NO_HASH_HEX, event);
-    const proof = { streamHash, logHash: wholeLog ? chainLog(logHash, place + 1, streamHash) : NO_HASH_HEX };
+    const streamHash = chainStream(state?.hash ?? NO_HASH, event);
+    const proof = { streamHash, logHash: wholeLog ? chainLog(logHash, place + 1, streamHash) : NO_HASH };
     const broken = unchained(event, proof);
     if (broken) return { finding: inserted(event) ?? broken };
 
@@ -144,7 +144,7 @@ export function createCheck({ wholeLog, heads = [] }: CheckOptions): Check {
     const sameStream = event.stream === last.stream;
     const state = sameStream ? before.stream : streams.get(event.stream);
     const revision = sameStream ? event.revision - 1 : event.revision;
-    const hash = chainStream(state?.hash ?? NO_HASH_HEX, { ...event, revision });
+    const hash = chainStream(state?.hash ?? NO_HASH, { ...event, revision });
     if (chainLog(before.logHash, place, hash) !== event.logHash) return undefined;
     const { position, stream } = last;
     const reason = 'It was put in later: the event after it was recorded right after the one before it.';

@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KeyObject } from 'node:crypto';
-import { randomUUID } from 'node:crypto';
+import { replaceFile } from '../../platform/files';
 import { keyId, type LogHead, readSignedHead, type SignedHead, signHead } from './head';
 import { requireIntact } from './intact';
 import type { SealedSource, VerifyOptions } from './verify';
@@ -68,12 +68,5 @@ export async function readHeads(folder: string): Promise<readonly KeptHead[]> {
 
 /** All or nothing: whoever reads the file never sees half of it. */
 export async function writeHead(file: string, signed: SignedHead): Promise<void> {
-  const temporary = `${file}.${randomUUID()}`;
-  try {
-    await writeFile(temporary, `${JSON.stringify(signed, null, 2)}\n`, { flush: true });
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await replaceFile(file, `${JSON.stringify(signed, null, 2)}\n`);
 }

@@ -1,7 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { codeOf, messageOf } from '../../platform/errors';
 import { Failure } from '../../platform/failure';
+import { createFile } from '../../platform/files';
 
 /** Where the private key is: the PEM text itself, or a file. */
 export type KeyPlace = { readonly pem: string } | { readonly file: string };
@@ -31,13 +33,11 @@ export async function readSigningKey(place: KeyPlace): Promise<KeyObject> {
 export async function provideSigningKey(place: KeyPlace): Promise<KeyObject> {
   if ('file' in place) {
     const { privateKey } = generateKeyPairSync('ed25519');
-    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     await mkdir(dirname(place.file), { recursive: true });
-    try {
-      await writeFile(place.file, pem, { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw unusable(place.file, error);
-    }
+    await createFile(place.file, pem).catch((error: unknown) => {
+      throw unusable(place.file, error);
+    });
   }
   return readSigningKey(place);
 }
@@ -76,17 +76,11 @@ function parseKey(pem: string, source: string, parse: (pem: string) => KeyObject
 }
 
 function unusable(source: string, reason: unknown): Failure {
-  const text =
-    typeof reason === 'string' ? reason : reason instanceof Error ? reason.message : String(reason);
   return new Failure({
     code: 'RDS-3202',
     what: `${source} cannot be used as a key.`,
-    why: text,
+    why: messageOf(reason),
     fix: 'Give an ed25519 key as PEM: redress head key makes one, or openssl genpkey -algorithm ed25519',
     ...(typeof reason === 'string' ? {} : { cause: reason }),
   });
-}
-
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

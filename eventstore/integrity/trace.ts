@@ -1,7 +1,7 @@
 import type { SealedEvent } from '../port';
 import type { LogEnd } from './check';
 import type { Finding } from './finding';
-import { logHash, NO_HASH_HEX } from './hex-hashes';
+import { logHash, NO_HASH } from './hashes';
 import type { SealedSource } from './verify';
 
 /** What was found in the whole log, the event at which it was found, and the end of what is good before it. */
@@ -23,7 +23,7 @@ interface Missed {
  */
 export async function traceDisplaced(source: SealedSource, found: Found): Promise<Finding> {
   const { finding, event, last } = found;
-  const goesHere = follows(last?.logHash ?? NO_HASH_HEX, finding.place);
+  const goesHere = follows(last?.logHash ?? NO_HASH, finding.place);
   if (finding.position !== event.position || goesHere(event)) return finding;
   let missed: Missed | undefined;
   let place = 0;
@@ -41,7 +41,7 @@ export async function traceDisplaced(source: SealedSource, found: Found): Promis
 function tell({ finding, event }: Found, missed: Missed, next: SealedEvent | undefined): Finding {
   const { position, stream, revision } = event;
   const where = `the event that was recorded at position ${position} is at ${missed.event.position} now`;
-  const isShifted = follows(missed.event.logHash ?? NO_HASH_HEX, finding.place + 1);
+  const isShifted = follows(missed.event.logHash ?? NO_HASH, finding.place + 1);
   const wasPutIn =
     next === undefined ? missed.place === finding.place + 1 && !isShifted(event) : isShifted(next);
   return {

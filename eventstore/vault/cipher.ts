@@ -1,18 +1,9 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  hkdfSync,
-  type KeyObject,
-} from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { decryptGcm, encryptGcm, NONCE_BYTES } from '../../platform/aes-gcm';
 import type { Json } from '../json';
-import { checkStorable } from './storable';
+import { checkStorable } from '../storable';
 
-const ALGORITHM = 'aes-256-gcm';
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 const FORMAT = 1;
 
 export const DATA_KEY_BYTES = 32;
@@ -63,22 +54,12 @@ export function seal(key: CipherKey, place: Place, value: Json): Sealed {
     .update(text)
     .digest()
     .subarray(0, NONCE_BYTES);
-  const cipher = createCipheriv(ALGORITHM, key.encryption, nonce, { authTagLength: TAG_BYTES });
-  cipher.setAAD(context);
-  const bytes = [nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()];
-  return { v: FORMAT, sealed: Buffer.concat(bytes).toString('base64') };
+  return { v: FORMAT, sealed: encryptGcm(key.encryption, context, text, nonce).toString('base64') };
 }
 
 /** The value that was sealed at this place. Throws when it was changed, moved, or sealed with another key. */
 export function unseal(key: CipherKey, place: Place, { sealed }: Sealed): Json {
-  const bytes = Buffer.from(sealed, 'base64');
-  const end = bytes.length - TAG_BYTES;
-  if (end < NONCE_BYTES) throw new RangeError('it is too short to be a ciphertext');
-  const nonce = bytes.subarray(0, NONCE_BYTES);
-  const decipher = createDecipheriv(ALGORITHM, key.encryption, nonce, { authTagLength: TAG_BYTES });
-  decipher.setAAD(contextOf(place));
-  decipher.setAuthTag(bytes.subarray(end));
-  const text = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, end)), decipher.final()]);
+  const text = decryptGcm(key.encryption, contextOf(place), Buffer.from(sealed, 'base64'));
   const value: Json = JSON.parse(text.toString('utf8'));
   return value;
 }
@@ -90,7 +71,7 @@ export function isSealed(value: Json): value is Sealed {
 }
 
 function textOf(value: Json): string {
-  checkStorable(value);
+  checkStorable(value, 'it');
   const text = typeof value === 'object' && value !== null ? canonicalize(value) : JSON.stringify(value);
   if (text === undefined) throw new TypeError('it is not JSON');
   return text;

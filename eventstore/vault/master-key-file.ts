@@ -1,7 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { link, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { codeOf } from '../../platform/errors';
+import { randomBytes } from 'node:crypto';
+import { createFile, replaceFile } from '../../platform/files';
 import { MASTER_KEY_BYTES, type MasterKeyFile, masterKeyId, readMasterKeyFile } from './master-keys';
 
 /**
@@ -11,18 +9,7 @@ import { MASTER_KEY_BYTES, type MasterKeyFile, masterKeyId, readMasterKeyFile } 
  */
 export async function createMasterKeyFile(file: string): Promise<boolean> {
   const [id, key] = newKey();
-  const draft = await writeDraft(file, { current: id, keys: { [id]: key } });
-  try {
-    // Unlike a rename it fails when the name is taken; the file is never seen half written.
-    await link(draft, file);
-    await syncFolder(file);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
+  return createFile(file, textOf({ current: id, keys: { [id]: key } }));
 }
 
 /**
@@ -32,8 +19,7 @@ export async function createMasterKeyFile(file: string): Promise<boolean> {
 export async function addMasterKey(file: string): Promise<string> {
   const { keys } = readMasterKeyFile(file);
   const [id, key] = newKey();
-  await rename(await writeDraft(file, { current: id, keys: { ...keys, [id]: key } }), file);
-  await syncFolder(file);
+  await replaceFile(file, textOf({ current: id, keys: { ...keys, [id]: key } }), 0o600);
   return id;
 }
 
@@ -42,25 +28,6 @@ function newKey(): readonly [id: string, key: string] {
   return [masterKeyId(key), key.toString('base64')];
 }
 
-/** A file beside `file`, with this content on disk. */
-async function writeDraft(file: string, content: MasterKeyFile): Promise<string> {
-  const draft = `${file}.${randomUUID()}`;
-  const handle = await open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify(content, null, 2)}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  return draft;
-}
-
-/** A name is on disk when its folder is. */
-async function syncFolder(file: string): Promise<void> {
-  const folder = await open(dirname(file));
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+function textOf(content: MasterKeyFile): string {
+  return `${JSON.stringify(content, null, 2)}\n`;
 }

@@ -1,12 +1,9 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { decryptGcm, encryptGcm } from '../../platform/aes-gcm';
 import { messageOf } from '../../platform/errors';
 import { Failure } from '../../platform/failure';
-
-const ALGORITHM = 'aes-256-gcm';
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 export const MASTER_KEY_BYTES = 32;
 
@@ -88,20 +85,13 @@ function wrappingWith({ current, keys }: MasterKeyFile): MasterKeys {
   return {
     current,
     async wrap(key, context) {
-      const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv(ALGORITHM, secretOf(current), nonce, { authTagLength: TAG_BYTES });
-      cipher.setAAD(Buffer.from(context));
-      const bytes = Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()]);
+      const bytes = encryptGcm(secretOf(current), context, key);
       return { masterKey: current, bytes };
     },
     async unwrap({ masterKey, bytes }, context) {
       const secret = secretOf(masterKey);
       try {
-        const nonce = bytes.subarray(0, NONCE_BYTES);
-        const decipher = createDecipheriv(ALGORITHM, secret, nonce, { authTagLength: TAG_BYTES });
-        decipher.setAAD(Buffer.from(context));
-        decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-        return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+        return decryptGcm(secret, context, bytes);
       } catch (cause) {
         throw doesNotFit(masterKey, context, cause);
       }

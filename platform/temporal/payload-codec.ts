@@ -1,11 +1,9 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
+import { decryptGcm, encryptGcm } from '../aes-gcm';
 
 const ENCODING = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 /** Keys of 32 bytes by their ids. What is written is encrypted with the current one, the others still read. */
 export interface PayloadKeys {
@@ -54,26 +52,16 @@ export function encryptingConverter(keys: PayloadKeys): DataConverter {
 }
 
 function encrypt(payload: Payload, keyId: string, key: Buffer): Payload {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES }).setAAD(
-    Buffer.from(keyId),
-  );
   const plain = temporal.api.common.v1.Payload.encode(payload).finish();
-  const encrypted = Buffer.concat([cipher.update(plain), cipher.final()]);
   return {
     metadata: { encoding: Buffer.from(ENCODING), [KEY_ID]: Buffer.from(keyId) },
-    data: Buffer.concat([nonce, cipher.getAuthTag(), encrypted]),
+    data: encryptGcm(key, keyId, plain),
   };
 }
 
 function decrypt({ data, metadata }: Payload, key: Buffer): Payload {
-  const bytes = Buffer.from(data ?? []);
-  const [nonce, tag] = [bytes.subarray(0, NONCE_BYTES), bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES)];
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
-      .setAAD(Buffer.from(metadata?.[KEY_ID] ?? []))
-      .setAuthTag(tag);
-    const plain = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
+    const plain = decryptGcm(key, textOf(metadata?.[KEY_ID]), Buffer.from(data ?? []));
     return temporal.api.common.v1.Payload.decode(plain);
   } catch (cause) {
     throw new UnreadablePayload('it was changed, or encrypted with another key of the same id', { cause });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { StoreUnavailable } from '../../eventstore/errors';
 import { encodeAppend } from '../../eventstore/encode-append';
-import { logHashOf, streamHashOf } from '../../eventstore/integrity/hashes';
+import { logHashOf, streamHashOf } from './integrity/reference-hashes';
 import { flushAppends } from '../../eventstore/postgres/append';
 import { openDatabase } from '../../eventstore/postgres/database';
 import { migrateEventLog } from '../../eventstore/postgres/migrate';

@@ -1,4 +1,4 @@
-import { contentHashOf, logHashOf, NO_HASH, streamHashOf } from '../../eventstore/integrity/hashes';
+import { contentHashOf, logHashOf, NO_HASH, streamHashOf } from './integrity/reference-hashes';
 import type { EventStore, SealedEvent } from '../../eventstore/port';
 
 export async function readSealedEvents(store: EventStore, stream?: string): Promise<SealedEvent[]> {

@@ -1,4 +1,4 @@
-import { contentHashOf, logHashOf, NO_HASH, streamHashOf } from '../../eventstore/integrity/hashes';
+import { contentHashOf, logHashOf, NO_HASH, streamHashOf } from './integrity/reference-hashes';
 import type { EventStore, SealedEvent } from '../../eventstore/port';
 import { type ContractOptions, type MakeSubject, useStore, withOwnStore } from './contract-subject';
 import { newEvent, newEvents, newStream, readAll } from './events';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { contentHashOf, logHashOf, NO_HASH, streamHashOf } from '../../../eventstore/integrity/hashes';
+import { contentHashOf, logHashOf, NO_HASH, streamHashOf } from './reference-hashes';
 import type { SealedSource } from '../../../eventstore/integrity/verify';
 import type { JsonObject, LogPosition, SealedEvent } from '../../../eventstore/port';
 

@@ -1,4 +1,4 @@
-import { contentHashOf } from '../../../eventstore/integrity/hashes';
+import { contentHashOf } from '../integrity/reference-hashes';
 import { InvalidAppend, LogCorrupted, StoreUnavailable } from '../../../eventstore/errors';
 import { openMemoryEventStore } from '../../../eventstore/memory';
 import type { EventStore, LogSlice, NewEvent } from '../../../eventstore/port';
