@@ -8,7 +8,7 @@ import { migrateSubjectKeys } from '../../eventstore/vault/migrate';
 import { openSubjectKeys } from '../../eventstore/vault/postgres-keys';
 import type { SubjectKeys } from '../../eventstore/vault/subject-keys';
 import { openVault } from '../../eventstore/vault/vault';
-import { query } from '../lib/own-postgres';
+import { query } from '../../test/support/postgres';
 import type { Contender, ContenderName } from './contender';
 
 const RAW_TABLE = `CREATE TABLE raw_events (

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { startPostgres } from '../../cli/parts/postgres';
 import { fromPackageRoot } from '../../platform/package-root';
+import { makeTestFolder, query } from '../../test/support/postgres';
 
 /** A PostgreSQL of the benchmark's own, with fsync and synchronous_commit on. */
 export interface BenchServer {
@@ -16,8 +15,7 @@ export interface BenchServer {
 
 /** `slowSync`: every fdatasync of the server takes 2 ms more, as on a slower disk (with real group commit, unlike a sleep in SQL). */
 export async function startBenchServer({ slowSync = false } = {}): Promise<BenchServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'redress-bench-'));
-  await chmod(folder, 0o755);
+  const folder = await makeTestFolder();
   if (slowSync) process.env.LD_PRELOAD = compileSlowSync(folder);
   try {
     const part = await startPostgres({ dataDir: join(folder, 'data'), port: 0 });
@@ -55,18 +53,4 @@ function compileSlowSync(folder: string): string {
     '-ldl',
   ]);
   return library;
-}
-
-export async function query<Row extends object>(
-  url: string,
-  text: string,
-  values: readonly unknown[] = [],
-): Promise<Row[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(text, [...values])).rows;
-  } finally {
-    await client.end();
-  }
 }

@@ -8,8 +8,7 @@ import type { Terminal } from '../terminal/terminal';
 import { readConfiguration, requireSetting } from './configuration';
 import { migrateDatabase } from './postgres-step';
 import { runService } from './service';
-import { findMasterKeys } from './master-keys';
-import { openStorage, payloadKeysOf, provideStorage, type StoragePlace } from './storage-step';
+import { openStorage, payloadKeysOf, placeOf, provideStorage } from './storage-step';
 import { connectTemporal, provideSearchAttributes } from './temporal-step';
 import { provideApi, provideProjector, provideWorker, type Work } from './work-steps';
 
@@ -94,8 +93,4 @@ export async function reconcile(options: OutputOptions, terminal: Terminal): Pro
 
 function temporalOf({ temporal }: Settings) {
   return { address: requireSetting(temporal.address, 'TEMPORAL_ADDRESS'), namespace: temporal.namespace };
-}
-
-function placeOf(settings: Settings, databaseUrl: string): StoragePlace {
-  return { databaseUrl, eventStore: settings.eventStore, masterKeys: findMasterKeys(settings) };
 }

@@ -119,10 +119,15 @@ function notUsable(cause: StoreUnavailable): Failure {
   });
 }
 
+/** The storage of this database, with what the settings say besides. */
+export function placeOf(settings: Settings, databaseUrl: string): StoragePlace {
+  return { databaseUrl, eventStore: settings.eventStore, masterKeys: findMasterKeys(settings) };
+}
+
 /** Where a command finds the storage: as the settings say, else that of the `redress start` of this folder. */
 export async function findStorage(settings: Settings): Promise<StoragePlace> {
-  const { databaseUrl, eventStore } = await findEventStore(settings);
-  return { databaseUrl, eventStore, masterKeys: findMasterKeys(settings) };
+  const { databaseUrl } = await findEventStore(settings);
+  return placeOf(settings, databaseUrl);
 }
 
 /** {@link findStorage} for whoever only looks at the log as it is stored. */

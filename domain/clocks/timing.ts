@@ -111,11 +111,8 @@ export function withPauses(
   return clocks.flatMap((clock) => {
     const pausedBy = pausing(pauses, clock.name);
     if (sameKeys(pausedBy, clock.pausedBy ?? [])) return [];
-    const overdue = dueBy(clock, now);
-    const percents = clock.ahead.slice(overdue.length).map(({ percent }) => percent);
     const brought = { ...clock, usedMs: usedMs(clock, policy, now), countedTo: now };
-    const counted = countingCalendar(clock, policy);
-    return [keepBreach(armed(now, brought, { counted, pausedBy, overdue, percents }), clock)];
+    return [setAnew(timing, brought, pausedBy)];
   });
 }
 
@@ -123,12 +120,16 @@ export function withPauses(
  * A clock that stood aside and goes on, from where its time was counted to. Its calendar may have other hours by now:
  * the complaint can have moved to another version of the policy meanwhile.
  */
-export function goesOn({ now, policy }: Timing, clock: Clock): Clock {
-  if (clock.pausedBy || isAppointment(clock.name)) return clock;
+export function goesOn(timing: Timing, clock: Clock): Clock {
+  return clock.pausedBy || isAppointment(clock.name) ? clock : setAnew(timing, clock, []);
+}
+
+/** The clock with every threshold set anew that is still ahead. What is due and was not heard of yet stays due. */
+function setAnew({ now, policy }: Timing, clock: Clock, pausedBy: readonly string[]): Clock {
   const overdue = dueBy(clock, now);
   const percents = clock.ahead.slice(overdue.length).map(({ percent }) => percent);
   const counted = countingCalendar(clock, policy);
-  return keepBreach(armed(now, clock, { counted, pausedBy: [], overdue, percents }), clock);
+  return keepBreach(armed(now, clock, { counted, pausedBy, overdue, percents }), clock);
 }
 
 /**
