@@ -1,6 +1,6 @@
 /** A fenced block of a page that is run, with the line of the page on which it begins. */
 export interface Block {
-  readonly kind: 'policy' | 'organisation' | 'story' | 'refused' | 'review' | 'simulation';
+  readonly kind: 'policy' | 'organisation' | 'story' | 'refused' | 'review' | 'simulation' | 'detection';
   readonly line: number;
   readonly text: string;
 }
@@ -11,7 +11,7 @@ export interface Section {
   readonly blocks: readonly Block[];
 }
 
-const FENCE = /^```yaml (policy|organisation|story|refused|review|simulation)$/;
+const FENCE = /^```yaml (policy|organisation|story|refused|review|simulation|detection)$/;
 
 /** The sections of a page, each with its blocks. */
 export function sectionsOf(page: string): readonly Section[] {
