@@ -15,14 +15,12 @@ import {
 } from '../../eventstore/integrity/signing-key';
 import { tampered } from '../../eventstore/integrity/intact';
 import { verifyLog } from '../../eventstore/integrity/verify';
-import { openKurrentDbEventStore } from '../../eventstore/kurrentdb/store';
 import type { EventStore } from '../../eventstore/port';
 import { migrateEventLog } from '../../eventstore/postgres/migrate';
-import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { readSettings } from '../../platform/settings';
 import { Ended, exitCodes } from '../exit-code';
 import { showShare } from '../simulation/progress';
-import { findEventStore, openEventStore } from '../start/storage-step';
+import { findEventStore, isPostgres, openEventStore, openEventStoreAt } from '../start/storage-step';
 import { type OutputOptions, printJson, wantsJson } from '../terminal/output';
 import { table } from '../terminal/table';
 import type { Terminal } from '../terminal/terminal';
@@ -55,7 +53,8 @@ export interface CopyOptions {
 /** `redress eventlog copy`. */
 export async function copyEvents({ from, to }: CopyOptions, terminal: Terminal): Promise<void> {
   if (isPostgres(to)) await migrateEventLog(to);
-  const [source, target] = [openAt(from), openAt(to)];
+  const source = openEventStoreAt(from, 'redress eventlog copy');
+  const target = openEventStoreAt(to, 'redress eventlog copy');
   const progress = terminal.screen === undefined ? undefined : showShare(terminal);
   try {
     const { events, appended } = await copyLog(source, target, {
@@ -67,17 +66,6 @@ export async function copyEvents({ from, to }: CopyOptions, terminal: Terminal):
     progress?.end();
     await Promise.all([source.close(), target.close()]);
   }
-}
-
-function isPostgres(url: string): boolean {
-  return /^postgres(ql)?:/.test(url);
-}
-
-function openAt(url: string): EventStore {
-  const applicationName = 'redress eventlog copy';
-  return isPostgres(url)
-    ? openPostgresEventStore({ databaseUrl: url, applicationName })
-    : openKurrentDbEventStore({ url });
 }
 
 /** `redress verify`. */

@@ -1,7 +1,7 @@
 import { Pool } from 'pg';
 import { personalPartsOf } from '../../domain/personal/personal-parts';
 import { StoreUnavailable } from '../../eventstore/errors';
-import { openKurrentDbEventStore } from '../../eventstore/kurrentdb/store';
+import type * as kurrentDbModule from '../../eventstore/kurrentdb/store';
 import { publishPolicy } from '../../eventstore/policy-log';
 import type { EventStore } from '../../eventstore/port';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
@@ -38,13 +38,25 @@ export interface StoragePlace {
 const CONNECTIONS = 12;
 const CALL_TIMEOUT_MS = 10_000;
 
+/** KurrentDB’s client takes a while to load, and few have one. */
+const kurrentDb = (): typeof kurrentDbModule => require('../../eventstore/kurrentdb/store');
+
 /** The event log as it is stored, with personal data as ciphertext. */
 export function openEventStore(
   { databaseUrl, eventStore }: Pick<StoragePlace, 'databaseUrl' | 'eventStore'>,
   applicationName: string,
 ): EventStore {
-  if (eventStore === undefined) return openPostgresEventStore({ databaseUrl, applicationName });
-  return openKurrentDbEventStore({ url: eventStore });
+  return openEventStoreAt(eventStore ?? databaseUrl, applicationName);
+}
+
+/** The event log at an address of PostgreSQL or of KurrentDB. */
+export function openEventStoreAt(url: string, applicationName: string): EventStore {
+  if (isPostgres(url)) return openPostgresEventStore({ databaseUrl: url, applicationName });
+  return kurrentDb().openKurrentDbEventStore({ url });
+}
+
+export function isPostgres(url: string): boolean {
+  return /^postgres(ql)?:/.test(url);
 }
 
 /** Connections for read models and outbox. */
