@@ -114,6 +114,11 @@ function samplesOf(
       return [sample(name, { into: '-', reason: '-' })];
     case 'split':
       return [sample(name, { subject: '-', description: '-' })];
+    case 'place-legal-hold':
+    case 'lift-legal-hold':
+      return [sample(name, { reason: '-' })];
+    case 'erase-personal-data':
+      return [sample(name, { subject: '00000000-0000-4000-8000-000000000000', ground: 'no-longer-needed' })];
   }
 }
 

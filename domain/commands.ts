@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Actor } from './actor';
 import { customerCommands } from './commands/customer';
 import { movementCommands } from './commands/movement';
+import { personalDataCommands } from './commands/personal-data';
 import { registrationCommands } from './commands/registration';
 import { relationCommands } from './commands/relations';
 import { settlementCommands } from './commands/settlement';
@@ -23,6 +24,7 @@ export const commands = {
   ...settlementCommands,
   ...customerCommands,
   ...relationCommands,
+  ...personalDataCommands,
 } as const satisfies Record<string, { summary: string; schema: z.ZodType }>;
 
 export type CommandName = keyof typeof commands;

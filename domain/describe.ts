@@ -122,6 +122,12 @@ export function describeEvent(event: Recorded): string {
       return `${by} merged into ${event.data.into}: ${event.data.reason}`;
     case 'ComplaintSplit':
       return `${by} split off ${event.data.complaintId}: ${event.data.subject}`;
+    case 'LegalHoldPlaced':
+      return `${by} placed a legal hold: ${event.data.reason}`;
+    case 'LegalHoldLifted':
+      return `${by} lifted the legal hold: ${event.data.reason}`;
+    case 'PersonalDataErased':
+      return `${by} erased the personal data (${event.data.ground})`;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Actor } from './actor';
 import type * as Customer from './events/customer';
 import type * as Movement from './events/movement';
+import type * as PersonalData from './events/personal-data';
 import type * as Registration from './events/registration';
 import type * as Relations from './events/relations';
 import type * as Settlement from './events/settlement';
@@ -11,6 +12,7 @@ import type { Instant } from './time';
 export type * from './events/common';
 export type * from './events/customer';
 export type * from './events/movement';
+export type * from './events/personal-data';
 export type * from './events/registration';
 export type * from './events/relations';
 export type * from './events/settlement';
@@ -55,7 +57,10 @@ export type ComplaintEvent =
   | Customer.ProcessFeedbackGiven
   | Relations.ComplaintLinked
   | Relations.ComplaintMerged
-  | Relations.ComplaintSplit;
+  | Relations.ComplaintSplit
+  | PersonalData.LegalHoldPlaced
+  | PersonalData.LegalHoldLifted
+  | PersonalData.PersonalDataErased;
 
 export type ComplaintEventType = ComplaintEvent['type'];
 
@@ -98,6 +103,9 @@ const knownTypes: Record<ComplaintEventType, true> = {
   ComplaintLinked: true,
   ComplaintMerged: true,
   ComplaintSplit: true,
+  LegalHoldPlaced: true,
+  LegalHoldLifted: true,
+  PersonalDataErased: true,
 };
 
 export const eventTypes = Object.keys(knownTypes) as readonly ComplaintEventType[];

@@ -3,6 +3,7 @@ import type { ComplaintRegistered, Recorded } from './events';
 import { afterMovement } from './evolve/movement';
 import { afterSettlement } from './evolve/settlement';
 import { afterWork } from './evolve/work';
+import { afterPersonalData } from './evolve/personal-data';
 import { type Changes, changed } from './evolve/changed';
 import { present } from './evolve/parts';
 import type { Complaint, Period } from './state';
@@ -132,6 +133,10 @@ function applied(state: Complaint, event: Exclude<Recorded, Recorded<ComplaintRe
     case 'ComplaintLinked':
     case 'ComplaintSplit':
       return afterWork(state, event, happened);
+    case 'LegalHoldPlaced':
+    case 'LegalHoldLifted':
+    case 'PersonalDataErased':
+      return afterPersonalData(state, event, happened);
   }
 }
 

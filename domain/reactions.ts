@@ -118,6 +118,9 @@ function plainly({ id }: Complaint, event: Recorded): string | undefined {
     case 'ProcessFeedbackGiven':
     case 'ComplaintLinked':
     case 'ComplaintSplit':
+    case 'LegalHoldPlaced':
+    case 'LegalHoldLifted':
+    case 'PersonalDataErased':
       return undefined;
   }
 }
@@ -198,6 +201,9 @@ function toPeople(complaint: Complaint, event: Recorded, text: string): Message[
     case 'ComplaintLinked':
     case 'ComplaintMerged':
     case 'ComplaintSplit':
+    case 'LegalHoldPlaced':
+    case 'LegalHoldLifted':
+    case 'PersonalDataErased':
       return [];
   }
 }

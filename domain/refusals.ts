@@ -100,6 +100,15 @@ export const refusalRules = {
     rule: 'Only merging makes a complaint one into which another was merged.',
   },
   'links-to-itself': { kind: 'invalid', rule: 'A complaint is tied to other complaints only.' },
+  'legal-hold': { kind: 'conflict', rule: 'Nothing is erased while a legal hold is on it.' },
+  'erasure-needs-closing': {
+    kind: 'conflict',
+    rule: 'The personal data of a complaint are erased when it is closed.',
+  },
+  'personal-data-erased': {
+    kind: 'conflict',
+    rule: 'A complaint whose personal data were erased is not worked on any more.',
+  },
   'not-closed': { kind: 'conflict', rule: 'Only a closed complaint can be reopened.' },
 } as const satisfies Record<string, { kind: RefusalKind; rule: string }>;
 

@@ -1,13 +1,15 @@
 import type { Complainant } from './complainant';
+import { isErasedText } from './personal/judgement';
 
 /** SHA-256, in hexadecimal, of a text in UTF-8. */
 export type TextDigest = (text: string) => string;
 
 /**
  * The same for narratives that differ only in case, spacing and punctuation. Undefined for one without letters and
- * digits: a row of dots is no evidence that two people say the same.
+ * digits, as a row of dots is no evidence that two people say the same, and for one that was erased.
  */
 export function fingerprintOf(narrative: string, digest: TextDigest): string | undefined {
+  if (isErasedText(narrative)) return undefined;
   const words = narrative
     .normalize('NFKC')
     .toLowerCase()

@@ -1,7 +1,7 @@
 import type { Approval } from './authority/approval';
 import type { Clock } from './clocks/clock';
 import type { CommandData } from './commands';
-import type { ComplaintRegistered, MissedDeadline, Pause, Relation } from './events';
+import type { ComplaintRegistered, MissedDeadline, Pause, PersonalDataErased, Relation } from './events';
 import type { PolicyVersion } from './policy/policy';
 import type { Instant } from './time';
 
@@ -120,6 +120,10 @@ export interface Complaint
   })[];
   readonly feedback: readonly Feedback[];
   readonly processFeedback: readonly ProcessFeedback[];
+  /** While it is there nothing of the complaint is erased. */
+  readonly legalHold?: Happened & { readonly reason: string };
+  /** Nothing personal of what was recorded until then can be read any more. */
+  readonly erased?: Happened & Omit<PersonalDataErased['data'], 'clocks' | 'letter'>;
 }
 
 /** Times the complaint went up the ladder. */

@@ -50,6 +50,9 @@ const named: Readonly<Record<CommandName, true>> = {
   link: true,
   merge: true,
   split: true,
+  'place-legal-hold': true,
+  'lift-legal-hold': true,
+  'erase-personal-data': true,
 };
 
 /** One update a command, so that a history shows by name what was asked, even where payloads are encrypted. */

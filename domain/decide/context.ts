@@ -66,6 +66,17 @@ export function guardReach(complaint: Complaint, by: Actor, { policy }: Context)
   );
 }
 
+/** For what only whoever works at the last level may do. */
+export function guardTop(by: Actor, { policy }: Context): Refusal | undefined {
+  const top = policy.levels.at(-1);
+  if (!top || by.role === top.role) return undefined;
+  return refuse(
+    'level-out-of-reach',
+    `This is for the last level; ${by.id} has the role ${by.role}.`,
+    `Ask someone with the role ${top.role}.`,
+  );
+}
+
 export function guardOpen(complaint: Complaint): Refusal | undefined {
   if (complaint.status !== 'closed') return undefined;
   return refuse(

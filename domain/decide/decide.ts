@@ -11,6 +11,7 @@ import { approve, decline, resolve } from './decision';
 import { deEscalate, escalate, transfer } from './movement';
 import { closeReferral, refer } from './referral';
 import { accept, assign } from './ownership';
+import { erasePersonalData, liftLegalHold, placeLegalHold } from './personal-data';
 import { adoptPolicy } from './policy';
 import { register } from './register';
 import { link, merge, split } from './relations';
@@ -189,5 +190,11 @@ function decideOn(
       return reopen(complaint, command, context);
     case 'withdraw':
       return withdraw(complaint, command);
+    case 'place-legal-hold':
+      return placeLegalHold(complaint, command, context);
+    case 'lift-legal-hold':
+      return liftLegalHold(complaint, command, context);
+    case 'erase-personal-data':
+      return erasePersonalData(complaint, command, context);
   }
 }

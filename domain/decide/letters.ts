@@ -68,6 +68,9 @@ export function letterKindFor(
     case 'ProcessFeedbackGiven':
     case 'ComplaintLinked':
     case 'ComplaintSplit':
+    case 'LegalHoldPlaced':
+    case 'LegalHoldLifted':
+    case 'PersonalDataErased':
       return undefined;
   }
 

@@ -9,19 +9,16 @@ import type { ChangeMode } from '../policy/document';
 import { type Policy, sameVersion } from '../policy/policy';
 import { type Refusal, refuse } from '../refusals';
 import type { Complaint } from '../state';
-import { type Context, guardOpen, type Verdict } from './context';
+import { type Context, guardOpen, guardTop, type Verdict } from './context';
 import { handOverClock, overallClock, restarted, started } from './placement';
 
-/** Only whoever works at the last level may change the rules under which a running complaint is handled. */
 export function adoptPolicy(
   complaint: Complaint,
   { by, data }: PersonCommand<'adopt-policy'>,
   context: Context,
 ): Verdict {
-  const { policy, adopted } = context;
-  const top = policy.levels.at(-1);
-  const refusal =
-    guardOpen(complaint) ?? (top && by.role !== top.role ? guardTop(by.id, top.role) : undefined);
+  const { adopted } = context;
+  const refusal = guardOpen(complaint) ?? guardTop(by, context);
   if (refusal) return refusal;
   const to = { id: data.policy ?? complaint.policy.id, version: data.version };
   if (!adopted || !sameVersion(adopted, to)) {
@@ -62,14 +59,6 @@ export function adoptPolicy(
       },
     },
   ];
-}
-
-function guardTop(person: string, role: string): Refusal {
-  return refuse(
-    'level-out-of-reach',
-    `${person} may not put a complaint under another policy.`,
-    `Ask someone with the role ${role}.`,
-  );
 }
 
 /**

@@ -19,6 +19,7 @@ import {
 } from './context';
 import { canTake } from './assigning';
 import { handOverClock, overallClock, restarted, started, stopAll, unpaused } from './placement';
+import { guardNotErased } from './personal-data';
 import { resumed } from './standstill';
 
 /** What is settled still has to be closed, and somebody has to hear of it when it is not. */
@@ -39,6 +40,8 @@ export function rejectResolution(
   context: Context,
 ): Verdict {
   if (complaint.closure?.cause === 'silence') {
+    const erased = guardNotErased(complaint);
+    if (erased) return erased;
     const { reason, ...rating } = data;
     const again = reopened(complaint, reason, context);
     const isRated = Object.values(rating).some((value) => value !== undefined);
@@ -104,7 +107,7 @@ export function reopen(complaint: Complaint, { data }: PersonCommand<'reopen'>, 
       `Work on ${complaint.closure.mergedInto}.`,
     );
   }
-  return [reopened(complaint, data.reason, context)];
+  return guardNotErased(complaint) ?? [reopened(complaint, data.reason, context)];
 }
 
 /** Whoever owned it is asked first, unless they have left, are away or do not work at its level any more. */

@@ -26,6 +26,8 @@ const optionals: Record<OptionalOf<Complaint>, true> = {
   resolution: true,
   answer: true,
   closure: true,
+  legalHold: true,
+  erased: true,
 };
 const optional = Object.keys(optionals) as OptionalOf<Complaint>[];
 

@@ -185,6 +185,9 @@ const judgements: { readonly [Type in ComplaintEventType]: OwnJudgements<Type> }
   ComplaintLinked: { to: 'plain', relation: 'plain', note: 'text' },
   ComplaintMerged: { into: 'plain', reason: 'text' },
   ComplaintSplit: { complaintId: 'plain', subject: 'text', description: 'text', category: 'plain' },
+  LegalHoldPlaced: { reason: 'text' },
+  LegalHoldLifted: { reason: 'text' },
+  PersonalDataErased: { subject: 'plain', ground: 'plain', on: 'plain' },
 };
 
 /** The personal parts of each type of event of a complaint, with those that any event may have. */

@@ -60,6 +60,9 @@ const other = mostly(fc.constantFrom('A-1', 'A-2', 'A-3'), word);
 
 /** Bodies that a command could take, of which most are right: these get as far as the store. */
 const bodies: Record<CommandName, fc.Arbitrary<Record<string, unknown>>> = {
+  'place-legal-hold': fc.record({ reason: text }),
+  'lift-legal-hold': fc.record({ reason: text }),
+  'erase-personal-data': fc.record({ subject: fc.uuid(), ground: mostly(fc.constant('objection'), word) }),
   register: fc.record(
     {
       subject: text,

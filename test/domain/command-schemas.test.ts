@@ -14,6 +14,9 @@ const complainant = {
 
 /** A smallest valid command of each name. */
 const samples: Record<CommandName, Record<string, unknown>> = {
+  'place-legal-hold': { reason: 'a' },
+  'lift-legal-hold': { reason: 'a' },
+  'erase-personal-data': { subject: '7d9c1c8e-0a5b-4c69-9a41-0f4e3d2c1b0a', ground: 'objection' },
   register: {
     subject: 'a',
     description: 'a',

@@ -223,6 +223,24 @@ const told: Record<ComplaintEventType, { given: Step[]; when: Ask; told: string[
     when: by('ben', 'link', { to: 'RD-OTHER', relation: 'related' }),
     told: ['person:sam owner', 'person:ana watching'],
   },
+  LegalHoldPlaced: {
+    given: watched,
+    when: by('max', 'place-legal-hold', { reason: 'A court asked' }),
+    told: ['person:sam owner', 'person:ana watching'],
+  },
+  LegalHoldLifted: {
+    given: [...watched, by('max', 'place-legal-hold', { reason: 'A court asked' })],
+    when: by('max', 'lift-legal-hold', { reason: 'It is over' }),
+    told: ['person:sam owner', 'person:ana watching'],
+  },
+  PersonalDataErased: {
+    given: [...watched, by('ana', 'withdraw', { reason: 'Settled' })],
+    when: by('max', 'erase-personal-data', {
+      subject: '7d9c1c8e-0a5b-4c69-9a41-0f4e3d2c1b0a',
+      ground: 'objection',
+    }),
+    told: ['person:sam owner', 'person:ana watching'],
+  },
   ComplaintSplit: {
     given: rich,
     when: by('sam', 'split', { subject: 'The fee', description: 'And the fee.' }),

@@ -9,6 +9,7 @@ const owned = [registered, by('ana', 'accept', {})];
 const offered = [...owned, by('ana', 'resolve', resolved)];
 const answered = [...offered, by('ana', 'accept-resolution', {})];
 const closed = [...answered, by('ana', 'close', {})];
+const SUBJECT = '7d9c1c8e-0a5b-4c69-9a41-0f4e3d2c1b0a';
 
 /** Under a policy that has everything, its first owner being ana. */
 const everything = richPolicy();
@@ -132,6 +133,18 @@ const ways: Record<Exclude<RefusalCode, OfTheStream>, { given: Step[]; when: Ask
   'links-to-itself': {
     given: owned,
     when: by('ana', 'link', { to: COMPLAINT_ID, relation: 'related' }),
+  },
+  'legal-hold': {
+    given: [...closed, by('max', 'place-legal-hold', { reason: 'A court asked' })],
+    when: by('max', 'erase-personal-data', { subject: SUBJECT, ground: 'objection' }),
+  },
+  'erasure-needs-closing': {
+    given: owned,
+    when: by('max', 'erase-personal-data', { subject: SUBJECT, ground: 'objection' }),
+  },
+  'personal-data-erased': {
+    given: [...closed, by('max', 'erase-personal-data', { subject: SUBJECT, ground: 'objection' })],
+    when: by('ana', 'reopen', { reason: 'They called' }),
   },
   'not-closed': { given: answered, when: by('ana', 'reopen', { reason: 'Why not' }) },
 };

@@ -8,6 +8,7 @@ import {
   commands,
   resolutionOutcomes,
 } from '../../domain/commands';
+import { erasureGrounds } from '../../domain/commands/personal-data';
 import { changeModes } from '../../domain/policy/document';
 import { durationMs } from '../../domain/time';
 import { richPolicy } from './rich';
@@ -184,6 +185,9 @@ const inputs: { readonly [Name in CommandName]: fc.Arbitrary<Input<Name>> } = {
     { requiredKeys: ['to', 'relation'] },
   ),
   merge: fc.record({ into: otherComplaint, reason: text }),
+  'place-legal-hold': fc.record({ reason: text }),
+  'lift-legal-hold': fc.record({ reason: text }),
+  'erase-personal-data': fc.record({ subject: fc.uuid(), ground: fc.constantFrom(...erasureGrounds) }),
   split: fc.record(
     { subject: text, description: text, category: ids(ladderPolicy.categories) },
     { requiredKeys: ['subject', 'description'] },

@@ -49,6 +49,9 @@ const names: readonly Act['name'][] = [
   'link',
   'merge',
   'split',
+  'place-legal-hold',
+  'lift-legal-hold',
+  'erase-personal-data',
   'deadline',
   'deadline',
 ];
@@ -135,6 +138,13 @@ function perform(world: World, id: string, { name, personId, assignee, text, num
         id,
         commandBy(by, name, number > 3 ? { note: text, rootCause: 'process' } : { note: text }),
       );
+    case 'place-legal-hold':
+    case 'lift-legal-hold':
+      return world.give(id, commandBy('max', name, { reason: text }));
+    case 'erase-personal-data': {
+      const subject = '7d9c1c8e-0a5b-4c69-9a41-0f4e3d2c1b0a';
+      return world.give(id, commandBy('max', name, { subject, ground: 'objection' }));
+    }
     case 'reopen':
     case 'withdraw':
     case 'decline':

@@ -305,6 +305,28 @@ const rows: Record<ComplaintEventType, Row> = {
     says: 'max merged into C-2: Same matter',
     told: ['complainant customer-informed', ...watch],
   },
+  LegalHoldPlaced: {
+    story: () => owned().by('max', 'place-legal-hold', { reason: 'A court asked' }),
+    says: 'max placed a legal hold: A court asked',
+    told: watch,
+  },
+  LegalHoldLifted: {
+    story: () =>
+      owned()
+        .by('max', 'place-legal-hold', { reason: 'A court asked' })
+        .by('max', 'lift-legal-hold', { reason: 'The case is over' }),
+    says: 'max lifted the legal hold: The case is over',
+    told: watch,
+  },
+  PersonalDataErased: {
+    story: () =>
+      closed().by('max', 'erase-personal-data', {
+        subject: '7d9c1c8e-0a5b-4c69-9a41-0f4e3d2c1b0a',
+        ground: 'consent-withdrawn',
+      }),
+    says: 'max erased the personal data (consent-withdrawn)',
+    told: watch,
+  },
   ComplaintSplit: {
     story: () => owned().by('sam', 'split', { complaintId: 'C-3', subject: 'The fee', description: 'A fee' }),
     says: 'sam split off C-3: The fee',

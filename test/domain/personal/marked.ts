@@ -142,5 +142,13 @@ export function stories(): readonly Story[] {
     worked,
     begun().pass(40 * DAY),
     begun().by('max', 'merge', { into: 'C-9', reason: marked('reason') }),
+    begun()
+      .by('max', 'place-legal-hold', { reason: marked('reason') })
+      .by('ana', 'withdraw', { reason: marked('reason') })
+      .by('max', 'lift-legal-hold', { reason: marked('reason') })
+      .by('max', 'erase-personal-data', {
+        subject: '7d9c1c8e-0a5b-4c69-9a41-0f4e3d2c1b0a',
+        ground: 'objection',
+      }),
   ];
 }

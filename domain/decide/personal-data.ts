@@ -1,0 +1,76 @@
+import type { PersonCommand } from '../commands';
+import { type Refusal, refuse } from '../refusals';
+import type { Complaint } from '../state';
+import { type Context, guardTop, type Verdict } from './context';
+
+export function placeLegalHold(
+  complaint: Complaint,
+  { by, data }: PersonCommand<'place-legal-hold'>,
+  context: Context,
+): Verdict {
+  const refusal = guardTop(by, context) ?? guardNotErased(complaint);
+  if (refusal) return refusal;
+  if (complaint.legalHold) {
+    return refuse(
+      'nothing-changes',
+      `${complaint.legalHold.by} placed a legal hold at ${complaint.legalHold.at} already.`,
+      'Lift it first if the reason is another one now.',
+    );
+  }
+  return [{ type: 'LegalHoldPlaced', data }];
+}
+
+export function liftLegalHold(
+  complaint: Complaint,
+  { by, data }: PersonCommand<'lift-legal-hold'>,
+  context: Context,
+): Verdict {
+  const refusal = guardTop(by, context);
+  if (refusal) return refusal;
+  if (!complaint.legalHold)
+    return refuse('nothing-changes', 'There is no legal hold on the complaint.', 'There is nothing to do.');
+  return [{ type: 'LegalHoldLifted', data }];
+}
+
+/** Only what is over can be erased: whoever works on a complaint needs what is in it. */
+export function erasePersonalData(
+  complaint: Complaint,
+  { by, data }: PersonCommand<'erase-personal-data'>,
+  context: Context,
+): Verdict {
+  const refusal = guardTop(by, context);
+  if (refusal) return refusal;
+  if (complaint.erased?.subject === data.subject) {
+    return refuse(
+      'nothing-changes',
+      `The personal data were erased on ${complaint.erased.on}.`,
+      'There is nothing to do.',
+    );
+  }
+  if (complaint.legalHold) {
+    const { at, reason } = complaint.legalHold;
+    return refuse(
+      'legal-hold',
+      `The legal hold of ${at} is on the complaint (${reason}).`,
+      'Ask whoever placed it; it has to be lifted before anything can be erased.',
+    );
+  }
+  if (complaint.status !== 'closed') {
+    return refuse(
+      'erasure-needs-closing',
+      `The complaint is not closed: its status is ${complaint.status}.`,
+      'Bring it to an end first, or record that the customer withdraws it.',
+    );
+  }
+  return [{ type: 'PersonalDataErased', data: { ...data, on: context.now.slice(0, 10) } }];
+}
+
+/** Nobody could work on a complaint of which nothing can be read any more. */
+export function guardNotErased({ erased }: Complaint): Refusal | undefined {
+  if (!erased) return undefined;
+  return refuse(
+    'personal-data-erased',
+    `The personal data of the complaint were erased on ${erased.on}.`,
+    'Register a new complaint for what the customer says now.',
+  );
+}
