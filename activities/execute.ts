@@ -12,6 +12,7 @@ import { viewOf } from '../domain/view';
 import { contextOf, type DecisionSources } from '../eventstore/decision-context';
 import { commandHash } from '../eventstore/digest';
 import { decodeEvent, encodeEvent, findCommand, streamOf } from '../eventstore/complaint-stream';
+import { SubjectErased } from '../eventstore/vault/errors';
 import { subjectIn } from '../eventstore/vault/sealing';
 import type { Subjects } from '../eventstore/vault/subjects';
 import { EventIdConflict, WrongRevision } from '../eventstore/errors';
@@ -64,7 +65,11 @@ async function attempt(
   const { id: commandId, traceparent } = command;
   const complainant = complaint?.complainant ?? (command.name === 'register' ? command.data.complainant : {});
   const former = stored.map(subjectIn).findLast((subject) => subject !== undefined);
-  const subject = await dependencies.subjects?.ofComplaint(complainant, complaintId, former);
+  // An erasure says nothing personal, and must not make a new subject.
+  const subject =
+    command.name === 'erase-personal-data'
+      ? undefined
+      : await dependencies.subjects?.ofComplaint(complainant, complaintId, former);
   const caused = verdict.map(({ by = command.by, ...event }, index) => {
     const metadata = {
       at,
@@ -99,11 +104,14 @@ async function attempt(
   } catch (error) {
     // An id conflict: the same command, given twice at once and at different moments, was stored by the other one.
     if (error instanceof WrongRevision || error instanceof EventIdConflict) return 'overtaken';
+    // Whoever complains was erased between the choice of the subject and the append: there is another subject now.
+    if (error instanceof SubjectErased) return 'overtaken';
     throw error;
   }
 }
 
 function callsForMore(complaint: Complaint, event: Recorded): boolean {
+  if (event.type === 'PersonalDataErased') return true;
   return reactions(complaint, event).length > 0 || followUps(complaint, event).length > 0;
 }
 

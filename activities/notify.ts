@@ -1,5 +1,6 @@
 import type { Complaint } from '../domain/state';
 import { followUps } from '../domain/follow-ups';
+import { erasedText } from '../domain/personal/judgement';
 import { reactions } from '../domain/reactions';
 import { evolve } from '../domain/evolve';
 import { viewOf } from '../domain/view';
@@ -11,7 +12,8 @@ import type { EventMessage, Outbox } from './outbox';
 
 /**
  * Makes the activity that tells everyone concerned of the events that nobody was told of yet, in their order, and gives
- * other complaints the commands that these call for. Whatever fails is done again with all of it: both are idempotent.
+ * other complaints the commands that these call for; and erases what was told of a complaint whose personal data were
+ * erased. Whatever fails is done again with all of it: all are idempotent.
  */
 export function createNotify({
   store,
@@ -24,15 +26,25 @@ export function createNotify({
 }): ComplaintActivities['notify'] {
   return async (complaintId) => {
     const told = await outbox.toldUpTo(complaintId);
-    const messages: EventMessage[] = [];
+    let messages: readonly EventMessage[] = [];
     let complaint: Complaint | undefined;
     for (const stored of await store.durable.readStream(streamOf(complaintId))) {
       const event = decodeEvent(stored);
       complaint = evolve(complaint, event);
       if (event.revision <= told) continue;
-      for (const message of reactions(complaint, event)) {
-        messages.push({ eventId: event.id, revision: event.revision, message });
+      if (event.type === 'PersonalDataErased') {
+        const { on } = event.data;
+        await outbox.erase(complaintId, event.revision, on);
+        messages = messages.map(({ message, ...rest }) => ({
+          ...rest,
+          message: { ...message, text: erasedText(on) },
+        }));
       }
+      const { id: eventId, revision } = event;
+      messages = [
+        ...messages,
+        ...reactions(complaint, event).map((message) => ({ eventId, revision, message })),
+      ];
       for (const followUp of followUps(complaint, event)) await giveFollowUp(followUp);
     }
     if (complaint && complaint.revision > told) await outbox.tell(complaintId, complaint.revision, messages);

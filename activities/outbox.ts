@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { erasedText } from '../domain/personal/judgement';
 import { type Message, recipientKey } from '../domain/reactions';
 import type { Refusal } from '../domain/refusals';
 import { runMigrations } from '../platform/migrations';
@@ -18,6 +19,8 @@ export interface Outbox {
   toldUpTo(complaintId: string): Promise<number>;
   /** Keeps the messages and notes that everyone was told up to `revision`, both or neither. */
   tell(complaintId: string, revision: number, messages: readonly EventMessage[]): Promise<void>;
+  /** Leaves nothing of what the messages about earlier events said, sent or not. `on` is a day such as 2026-11-22. */
+  erase(complaintId: string, beforeRevision: number, on: string): Promise<void>;
   /** Tells a person that a command which nobody waited for was refused. */
   reportRefusal(complaintId: string, commandId: string, personId: string, refusal: Refusal): Promise<void>;
 }
@@ -49,6 +52,14 @@ export function openOutbox(pool: Pool): Outbox {
           [complaintId, revision],
         );
       }),
+    async erase(complaintId, beforeRevision, on) {
+      // Refusals have no revision; they repeat what somebody wrote.
+      await pool.query(
+        `UPDATE outbox.messages SET text = $3, refusal = NULL
+         WHERE complaint_id = $1 AND coalesce(revision, -1) < $2`,
+        [complaintId, beforeRevision, erasedText(on)],
+      );
+    },
     async reportRefusal(complaintId, commandId, personId, refusal) {
       await pool.query(
         `INSERT INTO outbox.messages (id, complaint_id, recipient_kind, recipient, reason, text, command_id, refusal)

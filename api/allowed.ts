@@ -1,12 +1,16 @@
 import { SYSTEM } from '../domain/actor';
-import { type CommandData, type CommandName, commandNames, type PersonCommand } from '../domain/commands';
+import {
+  type CommandData,
+  commandNames,
+  isOnComplaint,
+  type OnComplaint,
+  type PersonCommand,
+} from '../domain/commands';
 import { type Context, isRefusal } from '../domain/decide/context';
 import { decideAlone } from '../domain/decide/decide';
 import type { Person } from '../domain/organisation/organisation';
 import type { RefusalCode } from '../domain/refusals';
 import type { Complaint } from '../domain/state';
-
-type Givable = Exclude<CommandName, 'register'>;
 
 /** Whether a person could give a command now, with fitting data; if not, which rule stands in the way. */
 export type Permission =
@@ -23,15 +27,16 @@ export function permissionsOf(
   context: Context,
 ): Readonly<Record<string, Permission>> {
   return Object.fromEntries(
-    commandNames.filter(isGivable).map((name) => [name, permissionFor(name, complaint, person, context)]),
+    commandNames.filter(isOnComplaint).map((name) => [name, permissionFor(name, complaint, person, context)]),
   );
 }
 
-function isGivable(name: CommandName): name is Givable {
-  return name !== 'register';
-}
-
-function permissionFor(name: Givable, complaint: Complaint, person: Person, context: Context): Permission {
+function permissionFor(
+  name: OnComplaint,
+  complaint: Complaint,
+  person: Person,
+  context: Context,
+): Permission {
   let permission: Permission = { allowed: true };
   for (const command of samplesOf(name, complaint, context)) {
     const by = { id: person.id, role: person.role };
@@ -45,7 +50,7 @@ function permissionFor(name: Givable, complaint: Complaint, person: Person, cont
 
 /** Commands to ask with, one after the other until one is accepted; the refusal of the last is the one to tell. */
 function samplesOf(
-  name: Givable,
+  name: OnComplaint,
   complaint: Complaint,
   { organisation, policy, adopted }: Context,
 ): readonly PersonCommand[] {
@@ -117,11 +122,9 @@ function samplesOf(
     case 'place-legal-hold':
     case 'lift-legal-hold':
       return [sample(name, { reason: '-' })];
-    case 'erase-personal-data':
-      return [sample(name, { subject: '00000000-0000-4000-8000-000000000000', ground: 'no-longer-needed' })];
   }
 }
 
-function sample<Name extends Givable>(name: Name, data: CommandData<Name>): PersonCommand<Name> {
+function sample<Name extends OnComplaint>(name: Name, data: CommandData<Name>): PersonCommand<Name> {
   return { id: 'sample', by: SYSTEM, name, data };
 }

@@ -13,6 +13,7 @@ import { clockRoutes } from './routes/clocks';
 import { commandStatusRoutes } from './routes/command-status';
 import { commandRoutes } from './routes/commands';
 import { complaintRoutes } from './routes/complaints';
+import { erasureRoutes } from './routes/erasures';
 import { healthRoutes } from './routes/health';
 import { logRoutes } from './routes/log';
 import { messageRoutes } from './routes/messages';
@@ -42,7 +43,7 @@ export function createApi(dependencies: ApiDependencies): Express {
   app.use('/v1', clockRoutes(dependencies), messageRoutes(dependencies), logRoutes(dependencies));
   app.use('/v1', policyRoutes(dependencies), organisationRoutes(dependencies));
   app.use('/v1', bulkRoutes(dependencies, give), problemRoutes(dependencies), reviewRoutes(dependencies));
-  app.use('/v1', payloadRoutes(dependencies));
+  app.use('/v1', payloadRoutes(dependencies), erasureRoutes(dependencies, give));
   app.use(nothingHere);
   app.use(answerProblems(log));
   return app;

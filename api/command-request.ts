@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import type { Actor } from '../domain/actor';
-import { type CommandName, commands, type PersonCommand } from '../domain/commands';
+import { type CommandName, commands, type OnComplaint, type PersonCommand } from '../domain/commands';
 import { complaintIdFrom, isPlausibleComplaintId } from '../domain/complaint-id';
 import type { Person } from '../domain/organisation/organisation';
 import {
@@ -23,11 +23,7 @@ export interface CommandRequest {
 }
 
 /** Reads the command that a POST to `/complaints/{id}/{name}` gives. Throws a Problem for what is wrong with it. */
-export function readCommand(
-  req: Request,
-  name: Exclude<CommandName, 'register'>,
-  person: Person,
-): CommandRequest {
+export function readCommand(req: Request, name: OnComplaint, person: Person): CommandRequest {
   readQuery(req, noParameters);
   const complaintId = complaintIdIn(req);
   const expectedRevision = readExpectedRevision(req);

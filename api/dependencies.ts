@@ -6,6 +6,7 @@ import type { Policy } from '../domain/policy/policy';
 import type { DecisionSources } from '../eventstore/decision-context';
 import type { EventStore } from '../eventstore/port';
 import type { ProblemChange, ProblemOutcome } from '../eventstore/problem-log';
+import type { SubjectKeys } from '../eventstore/vault/subject-keys';
 import type { Logger } from '../platform/log';
 import type { Gateway } from './gateway';
 import type { TokenVerifier } from './tokens';
@@ -20,6 +21,8 @@ export type EventSource = Pick<EventStore, 'durable' | 'visible' | 'parsePositio
 export interface ApiDependencies extends DecisionSources {
   readonly gateway: Gateway;
   readonly events: EventSource;
+  /** The keys of whoever may want to be erased. */
+  readonly keys: Pick<SubjectKeys, 'find' | 'load' | 'retire' | 'erase'>;
   /** The database of the read models and of the outbox. */
   readonly pool: Pool;
   /** Publishes a version of a policy for ever. Rejects with a Failure when the version cannot be published any more. */

@@ -17,6 +17,11 @@ export interface Gateway {
   send(complaintId: string, command: PersonCommand): Promise<CommandResult>;
   /** Gives a command without waiting. Resolves when Temporal has it; rejects when Temporal cannot be reached. */
   post(complaintId: string, command: PersonCommand): Promise<void>;
+  /**
+   * Has Temporal delete what it keeps of closed complaints, once they have told everyone concerned. Resolves with those
+   * of which something still went on when the gateway's deadline had passed.
+   */
+  forget(complaintIds: readonly string[]): Promise<readonly string[]>;
   /** Rejects when Temporal cannot be reached. */
   ping(): Promise<void>;
 }

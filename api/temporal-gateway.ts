@@ -20,6 +20,7 @@ import {
   REFUSED,
   TASK_QUEUE,
 } from '../workflows/messages';
+import { forgetHistories } from './forget-histories';
 import type { CommandResult, Gateway } from './gateway';
 import { isRefusalDetail } from './refusal-detail';
 import { messageOf } from '../platform/errors';
@@ -108,6 +109,13 @@ export function createTemporalGateway(options: TemporalGatewayOptions): Gateway 
       await client.withDeadline(Date.now() + deadlineMs, () =>
         client.workflow.signalWithStart('complaint', { ...startOptions(complaintId, command), ...signal }),
       );
+    },
+
+    async forget(complaintIds) {
+      const until = Date.now() + deadlineMs;
+      return client
+        .withDeadline(until, () => forgetHistories(client, complaintIds.map(streamOf), until))
+        .then((left) => complaintIds.filter((id) => left.has(streamOf(id))));
     },
 
     async ping() {

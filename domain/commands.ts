@@ -58,6 +58,13 @@ export const DEADLINE_ID_PREFIX = 'deadline:';
 
 export const commandNames = Object.keys(commands) as CommandName[];
 
+/** Commands that go to one complaint: `register` makes one, and a person is erased in all of theirs. */
+export type OnComplaint = Exclude<CommandName, 'register' | 'erase-personal-data'>;
+
+export function isOnComplaint(name: CommandName): name is OnComplaint {
+  return name !== 'register' && name !== 'erase-personal-data';
+}
+
 export function isCommandName(name: string): name is CommandName {
   return Object.hasOwn(commands, name);
 }

@@ -2,6 +2,7 @@ import { complaintsProjection } from './complaints';
 import { policiesProjection } from './policies';
 import { problemsProjection } from './problems';
 import type { Projection } from './projection';
+import { subjectsProjection } from './subjects';
 import { timelineProjection } from './timeline';
 
 /** Every read model of Redress. */
@@ -10,4 +11,5 @@ export const allProjections: readonly Projection[] = [
   timelineProjection,
   policiesProjection,
   problemsProjection,
+  subjectsProjection,
 ];

@@ -52,6 +52,8 @@ export interface TimelineTable {
   readonly by_role: string;
   readonly type: string;
   readonly text: string;
+  /** What the text becomes when the personal data are erased, with the day 0000-00-00; null where nothing in it is personal. */
+  readonly blank: string | null;
   readonly due_at: Date | null;
   readonly fired_at: Date | null;
 }

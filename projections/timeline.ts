@@ -1,4 +1,5 @@
 import { describeEvent } from '../domain/describe';
+import { withoutPersonalParts } from '../domain/personal/complaint';
 import type { MissedDeadline, Recorded } from '../domain/events';
 import { complaintIdOf, decodeEvent } from '../eventstore/complaint-stream';
 import type { RecordedEvent } from '../eventstore/port';
@@ -7,7 +8,7 @@ import type { Projection } from './projection';
 /** One row per event of a complaint, in a sentence for a person. */
 export const timelineProjection: Projection = {
   name: 'timeline',
-  version: 1,
+  version: 2,
   tables: ['read.timeline'],
   async apply(tx, events) {
     const rows = events.flatMap((event) => {
@@ -15,12 +16,20 @@ export const timelineProjection: Projection = {
       return complaintId === undefined ? [] : [toRow(complaintId, event)];
     });
     if (rows.length > 0) await tx.query(INSERT, [JSON.stringify(rows)]);
+    for (const { stream, revision, type, data } of events) {
+      if (type === 'PersonalDataErased') await tx.query(ERASE, [complaintIdOf(stream), revision, data.on]);
+    }
   },
 };
+
+/** A day that is none: stands in what is kept for the time after an erasure. */
+const NO_DAY = '0000-00-00';
 
 function toRow(complaintId: string, event: RecordedEvent) {
   const decoded = decodeEvent(event);
   const missed = missedDeadlineOf(decoded);
+  const text = describeEvent(decoded);
+  const blank = describeEvent(withoutPersonalParts(decoded, NO_DAY));
   return {
     complaint_id: complaintId,
     revision: decoded.revision,
@@ -29,7 +38,8 @@ function toRow(complaintId: string, event: RecordedEvent) {
     by_id: decoded.by.id,
     by_role: decoded.by.role,
     type: decoded.type,
-    text: describeEvent(decoded),
+    text,
+    blank: blank === text ? null : blank,
     due_at: missed?.dueAt,
     fired_at: missed?.firedAt,
   };
@@ -46,3 +56,7 @@ function missedDeadlineOf(event: Recorded): MissedDeadline | undefined {
 const INSERT = `INSERT INTO read.timeline
   SELECT * FROM jsonb_populate_recordset(NULL::read.timeline, $1)
   ON CONFLICT (complaint_id, revision) DO NOTHING`;
+
+// Of whatever was recorded before, the erased subject's or not: the state of the complaint shows no more either.
+const ERASE = `UPDATE read.timeline SET text = replace(blank, '${NO_DAY}', $3)
+  WHERE complaint_id = $1 AND revision < $2 AND blank IS NOT NULL`;

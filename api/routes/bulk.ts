@@ -1,6 +1,6 @@
 import type { Request, Router } from 'express';
 import { z } from 'zod';
-import { type CommandName, commandNames, commands } from '../../domain/commands';
+import { commandNames, commands, isOnComplaint, type OnComplaint } from '../../domain/commands';
 import { complaintIdSchema } from '../../domain/complaint-id';
 import { complaintsProjection } from '../../projections/complaints';
 import { complaintsOfProblem } from '../../projections/queries/problems';
@@ -26,7 +26,7 @@ const LONGEST_KEY = 135;
 /** Within the minute that clients wait for an answer. */
 const WITHIN_MS = 40_000;
 
-const name = z.enum(commandNames.filter((one) => one !== 'register'));
+const name = z.enum(commandNames.filter(isOnComplaint));
 const body = z
   .strictObject({
     command: name,
@@ -141,7 +141,7 @@ function readOrder(req: Request) {
   return { order, wanted };
 }
 
-function readData(command: Exclude<CommandName, 'register'>, given: unknown): unknown {
+function readData(command: OnComplaint, given: unknown): unknown {
   const parsed = commands[command].schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const errors = bodyErrors(parsed.error).map((error) =>

@@ -1,12 +1,22 @@
 import type { Router } from 'express';
 import { z } from 'zod';
-import { type CommandName, commandNames, commands, isCommandName } from '../../domain/commands';
+import {
+  type CommandName,
+  commandNames,
+  commands,
+  isCommandName,
+  isOnComplaint,
+} from '../../domain/commands';
 import { Problem } from '../problem';
 import { problemTypes } from '../problem-catalogue';
 import { createRouter, resource } from '../resource';
 import { noParameters, readQuery } from '../validation';
 
-const catalogue = new Map(commandNames.map((name) => [name, describe(name)]));
+/** Without the erasure, which is of a person and not of a complaint: it is no path of its own. */
+const listed = commandNames.filter((name) => name === 'register' || isOnComplaint(name));
+const catalogue = new Map<CommandName, ReturnType<typeof describe>>(
+  listed.map((name) => [name, describe(name)]),
+);
 
 /** What the API can do and what can go wrong, for programs and people that want to find out. Nothing of it is secret. */
 export function catalogueRoutes(): Router {
@@ -21,8 +31,9 @@ export function catalogueRoutes(): Router {
     get: (req, res) => {
       readQuery(req, noParameters);
       const name = String(req.params.name);
-      if (!isCommandName(name)) throw nothingCalled(name, 'command', commandNames);
-      res.json(catalogue.get(name));
+      const found = isCommandName(name) ? catalogue.get(name) : undefined;
+      if (!found) throw nothingCalled(name, 'command', listed);
+      res.json(found);
     },
   });
   resource(router, '/problems', {
@@ -48,10 +59,19 @@ export function catalogueRoutes(): Router {
   return router;
 }
 
+function pathOf(name: CommandName): string {
+  return name === 'register' ? '/v1/complaints' : `/v1/complaints/{complaintId}/${name}`;
+}
+
 function describe(name: CommandName) {
   const { summary, schema } = commands[name];
-  const path = name === 'register' ? '/v1/complaints' : `/v1/complaints/{complaintId}/${name}`;
-  return { name, summary, method: 'POST', path, schema: z.toJSONSchema(schema, { io: 'input' }) };
+  return {
+    name,
+    summary,
+    method: 'POST',
+    path: pathOf(name),
+    schema: z.toJSONSchema(schema, { io: 'input' }),
+  };
 }
 
 function nothingCalled(name: string, what: string, known: readonly string[]): Problem {

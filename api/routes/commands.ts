@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express';
-import { type CommandName, commandNames } from '../../domain/commands';
+import { commandNames, isOnComplaint } from '../../domain/commands';
 import type { Outcome } from '../../workflows/messages';
 import { readJsonBody } from '../body';
 import type { CommandAnswer, CommandDesk } from '../command-desk';
@@ -11,9 +11,7 @@ import { createRouter, resource } from '../resource';
 /** One path for every command on a complaint. */
 export function commandRoutes(give: CommandDesk): Router {
   const router = createRouter();
-  for (const name of commandNames.filter(
-    (one): one is Exclude<CommandName, 'register'> => one !== 'register',
-  )) {
+  for (const name of commandNames.filter(isOnComplaint)) {
     resource(router, `/complaints/:complaintId/${name}`, {
       post: [
         ...readJsonBody,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type CommandName, commandNames, commands } from '../../domain/commands';
+import { type CommandName, commandNames, commands, isOnComplaint } from '../../domain/commands';
 import { Ended, exitCodes } from '../exit-code';
 import { addConnectionOptions, connectToApi, type ConnectionOptions } from '../http/connection';
 import { understand } from '../http/understand';
@@ -38,7 +38,7 @@ export function addBulkCommand(program: Command, terminal: Terminal): void {
     .summary('give many complaints the same command')
     .description('Gives many complaints the same command; each is decided by itself.');
   for (const name of commandNames) {
-    if (name === 'register') continue;
+    if (!isOnComplaint(name)) continue;
     const { summary } = commands[name];
     const command = bulk
       .command(name)

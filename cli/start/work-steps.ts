@@ -16,7 +16,7 @@ import {
 import { surroundings } from '../../projections/queries/surroundings';
 import { startProjector } from '../../projections/projector';
 import { allProjections } from '../../projections/all';
-import { startWorker } from '../../worker';
+import { startWorker, type WorkerOptions } from '../../worker';
 import { TASK_QUEUE } from '../../workflows/messages';
 import type { Configuration } from './configuration';
 import type { Started } from './sequence';
@@ -37,6 +37,7 @@ export interface Work {
 export async function provideWorker(
   { configuration, storage, log }: Work,
   temporal: Pick<TemporalPlace, 'address' | 'namespace'>,
+  heads: WorkerOptions['heads'],
 ): Promise<Started<undefined>> {
   const worker = await startWorker({
     temporal: { ...temporal, dataConverter: encryptingConverter(storage.payloads) },
@@ -44,6 +45,7 @@ export async function provideWorker(
     policies: openPolicies(storage.store.durable, configuration.policy.id),
     organisation: configuration.organisation,
     log,
+    ...(heads === undefined ? {} : { heads }),
   });
   const reconciled = await Promise.race([
     worker.reconciled.catch(() => undefined),
@@ -53,7 +55,7 @@ export async function provideWorker(
   const complaints = open === 0 ? '' : `; ${open} open complaints, ${reconciled?.started} put back to work`;
   return {
     value: undefined,
-    detail: `polls the task queue ${TASK_QUEUE}${complaints}`,
+    detail: `polls the task queue ${TASK_QUEUE}${complaints}${heads ? `; keeps signed heads in ${heads.folder}` : ''}`,
     ended: worker.died,
     stop: () => worker.stop(),
   };
@@ -81,6 +83,7 @@ export async function provideApi(
     {
       gateway: createTemporalGateway({ client }),
       events: storage.store,
+      keys: storage.keys,
       pool: storage.pool,
       policies: openPolicies(storage.store.durable, configuration.policy.id),
       lookAround: surroundings(storage.pool),

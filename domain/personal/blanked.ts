@@ -1,7 +1,7 @@
 import { type AnyJudgement, erasedText, type Judgement } from './judgement';
 
 /** The value with everything blank that is judged personal, as it is shown when it was erased on a day such as 2026-11-22. */
-export function blanked<Value>(value: Value, judgement: Judgement<Value>, day: string): Value {
+export function blanked<Value>(value: Value, judgement: Judgement<Value> | AnyJudgement, day: string): Value {
   // A judgement of a value is one of whatever value, and a blank is of the type of what it stands for.
   return blankedAny(value, judgement as AnyJudgement, day) as Value;
 }

@@ -1,5 +1,6 @@
 import type { ComplaintEvent, ComplaintEventType } from '../events';
 import type { SentLetter } from '../letters/letter';
+import { blanked } from './blanked';
 import { blankComplainant, blankDossier } from './blanks';
 import { type AnyJudgement, type Judgement, type Judgements, type PersonalPart, partsOf } from './judgement';
 
@@ -190,9 +191,20 @@ const judgements: { readonly [Type in ComplaintEventType]: OwnJudgements<Type> }
   PersonalDataErased: { subject: 'plain', ground: 'plain', on: 'plain' },
 };
 
-/** The personal parts of each type of event of a complaint, with those that any event may have. */
-export const complaintParts: readonly (readonly [type: string, parts: readonly PersonalPart[]])[] =
+/** The same with what any event may have. */
+const judgementOf: ReadonlyMap<string, AnyJudgement> = new Map(
   Object.entries<Readonly<Record<string, AnyJudgement>>>(judgements).map(([type, members]) => [
     type,
-    partsOf({ members: { ...members, letter } }, ['data']),
-  ]);
+    { members: { ...members, letter } },
+  ]),
+);
+
+/** The personal parts of each type of event of a complaint. */
+export const complaintParts: readonly (readonly [type: string, parts: readonly PersonalPart[]])[] = [
+  ...judgementOf,
+].map(([type, judgement]) => [type, partsOf(judgement, ['data'])]);
+
+/** The event as it is read when its key was destroyed on a day such as 2026-11-22. */
+export function withoutPersonalParts<Event extends ComplaintEvent>(event: Event, day: string): Event {
+  return { ...event, data: blanked(event.data, judgementOf.get(event.type) ?? 'plain', day) };
+}

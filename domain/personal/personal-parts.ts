@@ -45,6 +45,8 @@ const commandHash = partsOf('text', ['metadata', 'commandHash']);
 const withCommandHash = new Map(
   [...dataParts].map(([type, parts]) => [type, [...parts, ...commandHash]] as const),
 );
+// Nobody can write anything into that command, and the event belongs to a subject that is about to go.
+withCommandHash.set('PersonalDataErased', []);
 
 /**
  * What is personal in an event, in the form in which it is read or stored. Undefined for a type that nobody judged: it

@@ -1,5 +1,5 @@
 /**
- * The key of the subject was destroyed, so nothing can be encrypted for it any more; nothing was stored. Read the stream
+ * The key of the subject was destroyed or is about to be, so nothing is encrypted for it any more; nothing was stored. Read the stream
  * again: an append whose answer was lost is in it. What is new needs another subject.
  */
 export class SubjectErased extends Error {
@@ -9,7 +9,7 @@ export class SubjectErased extends Error {
     readonly erasedAt: string,
   ) {
     super(
-      `The personal data of subject ${subject} were erased at ${erasedAt}; nothing can be added to them. Read the stream again, and give what is new another subject.`,
+      `The personal data of subject ${subject} are erased as of ${erasedAt}; nothing can be added to them. Read the stream again, and give what is new another subject.`,
     );
     this.name = 'SubjectErased';
   }

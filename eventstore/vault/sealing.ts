@@ -34,6 +34,7 @@ export function sealEvent(stream: string, event: NewEvent, partsOf: PartsOf, key
     const found = keys(subject);
     if (!found) throw new UnknownSubject(subject);
     if (found.state === 'erased') throw new SubjectErased(subject, found.erasedAt);
+    if (found.retiredAt !== undefined) throw new SubjectErased(subject, found.retiredAt);
     try {
       return seal(found.key, { subject, stream, eventId: event.id, path }, value);
     } catch (cause) {

@@ -84,6 +84,7 @@ export function directGateway({
       posted.add(done);
       void done.finally(() => posted.delete(done));
     },
+    forget: async () => [],
     async ping() {
       if (mode === 'away') throw new Error('14 UNAVAILABLE: connect ECONNREFUSED 10.1.2.3:7233');
     },

@@ -97,6 +97,7 @@ export async function startTestApi(
   const dependencies: ApiDependencies = {
     gateway,
     events: store,
+    keys: vault.keys,
     pool,
     ...sources,
     publishPolicy: (document, by) => publishPolicy(store, document, by),

@@ -1,11 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { startApi, type RunningApi } from '../../api/server';
-import { createTokenVerifier, signToken } from '../../api/tokens';
+import type { RunningApi } from '../../api/server';
 import { policyDocumentSchema } from '../../domain/policy/document';
 import { freezePolicy } from '../../domain/policy/policy';
 import { monthOf } from '../../domain/review/period';
-import { publishPolicy } from '../../eventstore/policy-log';
-import { changeProblem, readProblem } from '../../eventstore/problem-log';
+import { readProblem } from '../../eventstore/problem-log';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { readReviews, reviewStream } from '../../eventstore/review-log';
 import { type Projector, startProjector } from '../../projections/projector';
@@ -13,10 +10,10 @@ import { listProblems } from '../../projections/queries/problems';
 import { redress } from '../cli/terminal';
 import { Story } from '../domain/story';
 import { commandBy, newComplaintId, registration } from '../support/commands';
-import { payloadCodec } from '../support/payload-keys';
 import { ladderPolicy } from '../support/configuration';
 import { eventually } from '../support/eventually';
 import { startSystem, type System, testLog } from '../support/system';
+import { startSystemApi } from '../support/system-api';
 import { MASTER_KEY } from '../support/vault';
 import { type OwnTemporal, startOwnTemporal } from '../support/temporal';
 import { newId, tell } from './log';
@@ -39,24 +36,9 @@ beforeAll(async () => {
   system = await startSystem({ policy, temporalAddress: temporal.address });
   const { pool, store } = system;
   projector = startProjector({ pool, store, log: testLog });
-  const secret = randomBytes(32).toString('base64url');
-  api = await startApi(
-    {
-      gateway: system.gateway,
-      events: store,
-      pool,
-      ...system.sources,
-      publishPolicy: (document, by) => publishPolicy(store, document, by),
-      changeProblem: (problemId, change) => changeProblem(store, problemId, change),
-      payloadCodec,
-      tokens: createTokenVerifier({ secret }),
-      log: testLog,
-      clock: Date.now,
-    },
-    { host: '127.0.0.1', port: 0 },
-  );
-  const token = await signToken({ secret, personId: 'ana', expiresIn: '1h' });
-  connection = ['--url', api.url, '--token', token];
+  const started = await startSystemApi(system);
+  api = started.api;
+  connection = await started.connectionOf('ana');
 });
 afterAll(async () => {
   await api.close();

@@ -3,6 +3,8 @@ import type { Pool } from 'pg';
 import { describeEvent } from '../../domain/describe';
 import type { MissedDeadline, Recorded } from '../../domain/events';
 import { fold } from '../../domain/evolve';
+import { personalPartsOf } from '../../domain/personal/personal-parts';
+import { replaceParts } from '../../eventstore/vault/parts';
 import { complaintIdOf, decodeEvent } from '../../eventstore/complaint-stream';
 import { foldProblem } from '../../domain/problems/problem';
 import { policyIn, publisherOf } from '../../eventstore/policy-log';
@@ -15,6 +17,7 @@ type Row = Record<string, unknown>;
 export interface Tables {
   readonly complaints: readonly Row[];
   readonly timeline: readonly Row[];
+  readonly complaintSubjects: readonly Row[];
   readonly lastAssigned: readonly Row[];
   readonly policies: readonly Row[];
   readonly problems: readonly Row[];
@@ -24,6 +27,9 @@ export interface Tables {
 export async function readTables(pool: Pool): Promise<Tables> {
   const complaints = await pool.query<Row>('SELECT * FROM read.complaints ORDER BY id');
   const timeline = await pool.query<Row>('SELECT * FROM read.timeline ORDER BY complaint_id, revision');
+  const complaintSubjects = await pool.query<Row>(
+    'SELECT * FROM read.complaint_subjects ORDER BY complaint_id, subject',
+  );
   const lastAssigned = await pool.query<Row>('SELECT * FROM read.last_assigned ORDER BY place');
   const policies = await pool.query<Row>('SELECT * FROM read.policies ORDER BY id, version');
   const problems = await pool.query<Row>('SELECT * FROM read.problems ORDER BY id');
@@ -33,6 +39,7 @@ export async function readTables(pool: Pool): Promise<Tables> {
   return {
     complaints: complaints.rows,
     timeline: timeline.rows,
+    complaintSubjects: complaintSubjects.rows,
     lastAssigned: lastAssigned.rows,
     policies: policies.rows,
     problems: problems.rows,
@@ -53,7 +60,12 @@ export function expectedTables(log: readonly RecordedEvent[]): Tables {
   const sorted = [...streams].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     complaints: sorted.map(([id, events]) => complaintRow(id, events)),
-    timeline: sorted.flatMap(([id, events]) => events.map((event) => timelineRow(id, event))),
+    timeline: sorted.flatMap(([id, events]) => timelineRows(id, events)),
+    complaintSubjects: sorted.flatMap(([complaint_id, events]) =>
+      [...new Set(events.map(({ metadata }) => metadata.subject))]
+        .sort()
+        .flatMap((subject) => (subject === undefined ? [] : [{ complaint_id, subject }])),
+    ),
     lastAssigned: lastAssignedRows(log),
     policies: policyRows(log),
     ...problemRows(log),
@@ -180,12 +192,26 @@ function complaintRow(id: string, stored: readonly RecordedEvent[]): Row {
     standing_still: complaint.pauses.length > 0,
     root_cause: complaint.closure?.rootCause ?? null,
     complainant_key: known === undefined ? null : sha256(known),
-    fingerprint: sha256(complaint.description.toLowerCase().replaceAll(/[ .]/g, '')),
+    fingerprint: complaint.erased
+      ? null
+      : sha256(complaint.description.toLowerCase().replaceAll(/[ .]/g, '')),
     source_system: complaint.source?.system ?? null,
     source_reference: complaint.source?.reference ?? null,
     state: JSON.parse(JSON.stringify(complaint)),
     due_order: dueAt === undefined ? Number.POSITIVE_INFINITY : new Date(dueAt),
   };
+}
+
+/** What was recorded before the last erasure says nothing personal, and says on which day it was erased. */
+function timelineRows(id: string, stored: readonly RecordedEvent[]): readonly Row[] {
+  const rows = stored.map((event) => timelineRow(id, event));
+  const last = stored.findLastIndex(({ type }) => type === 'PersonalDataErased');
+  const on = String(stored[last]?.data.on);
+  return rows.map((row, index) =>
+    index < last && row.blank !== null
+      ? { ...row, text: String(row.blank).replaceAll('0000-00-00', on) }
+      : row,
+  );
 }
 
 function timelineRow(id: string, stored: RecordedEvent): Row {
@@ -199,10 +225,21 @@ function timelineRow(id: string, stored: RecordedEvent): Row {
     by_id: event.by.id,
     by_role: event.by.role,
     type: event.type,
-    text: describeEvent(event),
+    ...textsOf(stored),
     due_at: missed ? new Date(missed.dueAt) : null,
     fired_at: missed ? new Date(missed.firedAt) : null,
   };
+}
+
+/** By the personal parts as the vault finds them in what is stored. */
+function textsOf(stored: RecordedEvent) {
+  const text = describeEvent(decodeEvent(stored));
+  const parts = personalPartsOf(stored) ?? [];
+  const gone = replaceParts(stored, parts, (_value, _pointer, part) =>
+    JSON.parse(JSON.stringify(part.blank('0000-00-00'))),
+  );
+  const blank = describeEvent(decodeEvent(gone));
+  return { text, blank: blank === text ? null : blank };
 }
 
 function missedIn({ type, data }: Recorded): MissedDeadline | undefined {

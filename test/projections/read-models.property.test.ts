@@ -21,6 +21,7 @@ const tablesOf: Readonly<Record<string, readonly (keyof Tables)[]>> = {
   timeline: ['timeline'],
   policies: ['policies'],
   problems: ['problems', 'problemComplaints'],
+  subjects: ['complaintSubjects'],
 };
 
 test('At whatever position a projection stands, its tables equal a fold of the log from scratch up to there', async () => {

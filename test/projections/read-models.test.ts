@@ -20,6 +20,7 @@ const tooMuch = {
   redress: [{ kind: 'goodwill' as const, amount: 'GBP 50.00' }],
 };
 
+const SUBJECT = '7d9c1c8e-0a5b-4c69-9a41-0f4e3d2c1b0a';
 /** Lives in which, together, everything happens that can, a step at a time. */
 const lives: readonly ((world: World) => boolean)[] = [
   (w) =>
@@ -84,6 +85,10 @@ const lives: readonly ((world: World) => boolean)[] = [
   (w) => w.give('L-2', commandBy('ana', 'withdraw', { reason: 'Settled elsewhere' })),
   (w) => w.give('L-3', commandBy('ana', 'register', registration)),
   (w) => w.give('L-3', commandBy('ana', 'merge', { into: 'L-1', reason: 'The same' })),
+  (w) => w.give('L-3', commandBy('max', 'place-legal-hold', { reason: 'A court asked' })),
+  (w) => w.give('L-3', commandBy('max', 'lift-legal-hold', { reason: 'It is over' })),
+  (w) => w.give('L-3', commandBy('max', 'erase-personal-data', { subject: SUBJECT, ground: 'unlawful' })),
+  (w) => w.give('L-3', commandBy('ana', 'add-note', { text: 'They wrote once more' })),
   // Left to itself, a complaint meets every deadline that there is.
   (w) => w.give('L-4', commandBy('ana', 'register', { ...registration, complainant: { reference: '7' } })),
   ...Array.from({ length: 16 }, () => (w: World) => w.fire('L-4')),

@@ -11,6 +11,7 @@ import { POLICY_FORM } from '../../domain/policy/upcast';
 import type { Complaint } from '../../domain/state';
 import { toInstant, toMs } from '../../domain/time';
 import { commandHash, digest } from '../../eventstore/digest';
+import { eventIdFrom } from '../../eventstore/event-id';
 import { encodeEvent, streamOf } from '../../eventstore/complaint-stream';
 import { toJsonObject } from '../../eventstore/json';
 import { organisation as sixPeople, ladderPolicy } from '../support/configuration';
@@ -72,7 +73,8 @@ export function createWorld({
     const stream = streamOf(complaintId);
     let state = before;
     const events = verdict.map(({ by = command.by, ...event }, index) => {
-      const metadata = { at: now, by, commandId: command.id, commandHash: commandHash(command) };
+      const subject = eventIdFrom(stream, 0);
+      const metadata = { at: now, by, commandId: command.id, commandHash: commandHash(command), subject };
       const encoded = encodeEvent(stream, event, index, metadata);
       const revision = (state?.revision ?? -1) + 1;
       state = evolve(state, { ...event, id: encoded.id, revision, at: now, by, commandId: command.id });

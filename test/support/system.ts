@@ -12,6 +12,7 @@ import { decodeEvent, streamOf } from '../../eventstore/complaint-stream';
 import type { DecisionSources } from '../../eventstore/decision-context';
 import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
 import type { EventStore } from '../../eventstore/port';
+import type { SubjectKeys } from '../../eventstore/vault/subject-keys';
 import type { Subjects } from '../../eventstore/vault/subjects';
 import { ensureSearchAttributes } from '../../platform/search-attributes';
 import { surroundings } from '../../projections/queries/surroundings';
@@ -50,6 +51,7 @@ export interface System {
   readonly databaseUrl: string;
   readonly taskQueue: string;
   readonly store: EventStore;
+  readonly keys: SubjectKeys;
   readonly subjects: Subjects;
   readonly pool: Pool;
   readonly client: Client;
@@ -72,7 +74,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const policy = options.policy ?? ladderPolicy;
   const taskQueue = `test-${randomUUID()}`;
   const vault = await openTestVault(databaseUrl);
-  const { store, subjects } = vault;
+  const { keys, store, subjects } = vault;
   const pool = new Pool({ connectionString: databaseUrl, max: 5 });
   pool.on('error', () => undefined);
   await publishPolicy(store, policy);
@@ -96,6 +98,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     taskQueue,
     sources,
     store,
+    keys,
     subjects,
     pool,
     client,

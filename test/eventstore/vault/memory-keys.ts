@@ -19,6 +19,12 @@ export function memoryKeys(): SubjectKeys {
     },
     find: async (kind, text) => find(kind, text),
     load: async () => (subject) => keys.get(subject),
+    async retire(subject, at) {
+      const key = keys.get(subject);
+      if (!key) throw new UnknownSubject(subject);
+      if (key.state === 'live') keys.set(subject, { ...key, retiredAt: key.retiredAt ?? at });
+      for (const [name, one] of subjects) if (one === subject) subjects.delete(name);
+    },
     async erase(subject, erasure) {
       if (!keys.has(subject)) throw new UnknownSubject(subject);
       const recorded = erasures.get(subject) ?? erasure;
@@ -28,7 +34,6 @@ export function memoryKeys(): SubjectKeys {
       return recorded;
     },
     secret: async () => Buffer.alloc(DATA_KEY_BYTES),
-    rewrapAll: async () => 0,
     close: async () => undefined,
   };
 }

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { type RunningApi, startApi } from '../../api/server';
+import { createTokenVerifier, signToken } from '../../api/tokens';
+import { publishPolicy } from '../../eventstore/policy-log';
+import { changeProblem } from '../../eventstore/problem-log';
+import { payloadCodec } from './payload-keys';
+import { type System, testLog } from './system';
+
+/** The API of a system, whose commands go through its Temporal. */
+export interface SystemApi {
+  readonly api: RunningApi;
+  /** Options of the `redress` command for whoever gives it. */
+  connectionOf(personId: string): Promise<readonly string[]>;
+}
+
+export async function startSystemApi(system: System): Promise<SystemApi> {
+  const { gateway, keys, pool, sources, store, subjects } = system;
+  const secret = randomBytes(32).toString('base64url');
+  const api = await startApi(
+    {
+      gateway,
+      events: store,
+      keys,
+      pool,
+      ...sources,
+      publishPolicy: (document, by) => publishPolicy(store, document, by),
+      changeProblem: (problemId, change) => changeProblem({ ...store, subjects }, problemId, change),
+      payloadCodec,
+      tokens: createTokenVerifier({ secret }),
+      log: testLog,
+      clock: Date.now,
+    },
+    { host: '127.0.0.1', port: 0 },
+  );
+  return {
+    api,
+    connectionOf: async (personId) => {
+      const token = await signToken({ secret, personId, expiresIn: '1h' });
+      return ['--url', api.url, '--token', token];
+    },
+  };
+}
