@@ -1,4 +1,10 @@
-import { Client, Connection, type DataConverter, ScheduleAlreadyRunning } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  type DataConverter,
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+} from '@temporalio/client';
 import {
   bundleWorkflowCode,
   DefaultLogger,
@@ -11,11 +17,13 @@ import {
 import type { Pool } from 'pg';
 import type {
   ComplaintActivities,
+  HeadActivities,
   LearnActivities,
   ReconcileActivities,
   ReconcileReport,
 } from './activities/contract';
 import { createExecute } from './activities/execute';
+import { createExportHeadActivity, type HeadKeeping } from './activities/export-head';
 import { createGiveFollowUp } from './activities/give-follow-up';
 import { createLoad, createNotify } from './activities/notify';
 import { openOutbox } from './activities/outbox';
@@ -57,6 +65,8 @@ export interface WorkerOptions {
   readonly reconcileEvery?: '10 minutes' | null;
   /** How often recurring issues are looked for and months that are over are reviewed; null for never. Default: every hour. */
   readonly learnEvery?: '1 hour' | null;
+  /** Where and how often signed heads of the event log are kept; null ends that, and left out it is as other workers have it. */
+  readonly heads?: (HeadKeeping & { readonly everyMs: number }) | null;
 }
 
 export interface RunningWorker {
@@ -90,7 +100,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const encrypting = options.subjects ? { subjects: options.subjects } : {};
   const outbox = openOutbox(pool);
   const reconciling = { client, log, taskQueue, openComplaints: () => openComplaints(pool, store) };
-  const activities: ComplaintActivities & ReconcileActivities & LearnActivities = {
+  const heads = options.heads ?? undefined;
+  const activities: ComplaintActivities & ReconcileActivities & LearnActivities & HeadActivities = {
     execute: createExecute({
       store,
       policies,
@@ -109,6 +120,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       log,
     }),
     reviewPeriods: createReviewActivity({ store, policies, source: reviewSource(pool, store) }),
+    exportHead: createExportHeadActivity({ store, log, ...(heads ? { heads } : {}) }),
   };
   const worker = await Worker.create({
     connection: nativeConnection,
@@ -125,6 +137,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   died.catch((error: unknown) => log.error({ err: error }, 'the worker died'));
   if (options.reconcileEvery !== null) await schedule(client, taskQueue, 'reconcile', '10 minutes', '30s');
   if (options.learnEvery !== null) await schedule(client, taskQueue, 'learn', '1 hour', '5m');
+  if (heads) await schedule(client, taskQueue, 'exportHead', heads.everyMs, '30s');
+  if (options.heads === null) await unschedule(client, 'exportHead');
   let stopped: Promise<void> | undefined;
   const reconciled = reconcileComplaints(reconciling);
   reconciled.then(
@@ -154,18 +168,21 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   }
 }
 
-/** Has a workflow run at intervals, one run at a time. Does nothing when the schedule is there. */
+type Scheduled = 'reconcile' | 'learn' | 'exportHead';
+
+/** Has a workflow run at intervals, one run at a time. A schedule that is there gets these intervals, and is otherwise left as it is. */
 async function schedule(
   client: Client,
   taskQueue: string,
-  workflowType: 'reconcile' | 'learn',
-  every: '10 minutes' | '1 hour',
+  workflowType: Scheduled,
+  every: '10 minutes' | '1 hour' | number,
   jitter: '30s' | '5m',
 ): Promise<void> {
+  const spec = { intervals: [{ every }], jitter };
   try {
     await client.schedule.create({
       scheduleId: `redress-${workflowType}`,
-      spec: { intervals: [{ every }], jitter },
+      spec,
       policies: { overlap: 'SKIP', catchupWindow: '1 minute' },
       action: {
         type: 'startWorkflow',
@@ -176,6 +193,15 @@ async function schedule(
     });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    await client.schedule.getHandle(`redress-${workflowType}`).update((former) => ({ ...former, spec }));
+  }
+}
+
+async function unschedule(client: Client, workflowType: Scheduled): Promise<void> {
+  try {
+    await client.schedule.getHandle(`redress-${workflowType}`).delete();
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
   }
 }
 

@@ -52,3 +52,13 @@ export interface LearnActivities {
   detectProblems(now: number): Promise<DetectionReport>;
   reviewPeriods(now: number): Promise<ReviewReport>;
 }
+
+/** The newest head of the event log that is kept: how many events it speaks of, and its file. */
+export interface HeadReport {
+  readonly place: number;
+  readonly file: string;
+}
+
+export interface HeadActivities {
+  exportHead(): Promise<HeadReport | null>;
+}

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { hash } from 'node:crypto';
 import { InvalidAppend } from './errors';
 import type { ExpectedRevision, NewEvent } from './port';
-import { checkStorable, checkText, NotStorable } from './storable';
+import { checkText, NotStorable, storableJson } from './storable';
+import { quote } from './integrity/canonical';
 
 /** One command of a complaint causes 1 MiB at most (domain/dossier.ts), and encrypted text is a third larger. */
 const MAX_BYTES = 1.5 * 1024 * 1024;
@@ -61,19 +61,15 @@ function encodeEvent(event: NewEvent, index: number): EncodedEvent {
   const data = canonicalObject(event.data, `data of event ${index}`);
   const metadata = canonicalObject(event.metadata, `metadata of event ${index}`);
   // The RFC 8785 form of {type, data, metadata}: its members in the order of their names.
-  const content = `{"data":${data},"metadata":${metadata},"type":${JSON.stringify(event.type)}}`;
-  const hash = createHash('sha256').update(content).digest('hex');
-  return { id, type: event.type, data, metadata, hash };
+  const content = `{"data":${data},"metadata":${metadata},"type":${quote(event.type)}}`;
+  return { id, type: event.type, data, metadata, hash: hash('sha256', content, 'hex') };
 }
 
 function canonicalObject(value: unknown, path: string): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new NotStorable(`${path} is not an object`);
   }
-  checkStorable(value, path);
-  const text = canonicalize(value);
-  if (text === undefined) throw new NotStorable(`${path} is not JSON`);
-  return text;
+  return storableJson(value, path);
 }
 
 function checkName(name: string, what: string): void {

@@ -2,7 +2,15 @@ import { encodeAppend, type EncodedAppend, type EncodedEvent } from './encode-ap
 import { EventIdConflict, InvalidPosition, StoreUnavailable, WrongRevision } from './errors';
 import { judgeAppend } from './judge-append';
 import { checkNatural } from './natural';
-import type { Appended, EventReader, EventStore, LogPosition, LogSlice, RecordedEvent } from './port';
+import type {
+  Appended,
+  EventReader,
+  EventStore,
+  LogPosition,
+  LogSlice,
+  RecordedEvent,
+  SealedOptions,
+} from './port';
 import { parsePosition } from './postgres/position';
 import { createEventReader } from './tail';
 import { createSubscribers } from './wake-up';
@@ -102,9 +110,12 @@ export function openMemoryEventStore(): EventStore {
       checkOpen();
       return store(encodeAppend(stream, events, expected));
     },
-    async *sealed({ stream } = {}) {
+    async *sealed({ stream, after }: SealedOptions = {}) {
       checkOpen();
-      const events = stream === undefined ? log : (streams.get(stream)?.events ?? []);
+      const events =
+        stream === undefined
+          ? log.slice(after === undefined ? 0 : Number(parsePosition(after)))
+          : (streams.get(stream)?.events ?? []).slice(after === undefined ? 0 : after + 1);
       if (events.length > 0) yield events.map((event) => ({ ...toEvent(event), contentHash: event.hash }));
     },
     visible: createEventReader({ ...parts, guarantee: 'visible' }),

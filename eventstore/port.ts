@@ -75,8 +75,8 @@ export interface EventReader<Guarantee extends 'visible' | 'durable'> {
   head(): Promise<LogPosition>;
   /**
    * All slices from `after` on (from the start when absent), each with at least one event, then those that come, until
-   * the signal. A slice is read when the one before it was dealt with, so nothing piles up. While the store does not
-   * answer it waits and tries again; it throws what `readLog` rejects with otherwise.
+   * the signal. One slice is read ahead while the one before it is dealt with; no more, so nothing piles up. While the
+   * store does not answer it waits and tries again; it throws what `readLog` rejects with otherwise.
    */
   subscribe(options: SubscribeOptions): AsyncIterable<LogSlice>;
   /** True as soon as the log reaches the position; false when `timeoutMs` are over. */
@@ -98,6 +98,14 @@ export interface SealedEvent extends RecordedEvent {
   readonly logHash?: string;
 }
 
+/**
+ * Which events, and after which one: of the log a position, of a stream a revision; from the start when absent. Nothing
+ * is given where there is nothing after it, also when the log ends before it.
+ */
+export type SealedOptions =
+  | { readonly stream?: undefined; readonly after?: LogPosition }
+  | { readonly stream: string; readonly after?: number };
+
 export type VisibleReader = EventReader<'visible'>;
 export type DurableReader = EventReader<'durable'>;
 
@@ -117,7 +125,7 @@ export interface EventStore {
    * The stored events in their order, of the whole log or of one stream, for whoever judges them: what is missing or
    * out of place is given as it is found. Pages of any size.
    */
-  sealed(options?: { readonly stream?: string }): AsyncIterable<readonly SealedEvent[]>;
+  sealed(options?: SealedOptions): AsyncIterable<readonly SealedEvent[]>;
   readonly visible: VisibleReader;
   readonly durable: DurableReader;
   /** Calls `wake` soon after something may have been appended. A hint only: nothing may depend on it. Returns its own end. */

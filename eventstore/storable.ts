@@ -1,11 +1,29 @@
+import { canonicalJson, isPlain, needsEscapes } from './integrity/canonical';
+
 /** What no store can keep, or what JSON would drop or change on the way. The message says where and why. */
 export class NotStorable extends TypeError {}
 
 /**
- * Throws {@link NotStorable} for what JSON does not have (a Date, NaN, a function) and for text that not every store can
- * hold. `path` names the value in the message.
+ * The RFC 8785 form of a JSON value. Throws {@link NotStorable} for what JSON does not have (a Date, NaN, a function) and
+ * for text that not every store can hold. `path` names the value in the message.
  */
-export function checkStorable(value: unknown, path: string): void {
+export function storableJson(value: unknown, path: string): string {
+  try {
+    return canonicalJson(value, quoteStorable);
+  } catch (error) {
+    // Again with the paths, which only a refusal needs.
+    checkStorable(value, path);
+    throw error;
+  }
+}
+
+function quoteStorable(text: string): string {
+  if (!needsEscapes(text)) return `"${text}"`;
+  checkText(text, 'it');
+  return JSON.stringify(text);
+}
+
+function checkStorable(value: unknown, path: string): void {
   switch (typeof value) {
     case 'string':
       return checkText(value, path);
@@ -30,7 +48,7 @@ export function checkStorable(value: unknown, path: string): void {
   }
 }
 
-/** {@link checkStorable} for text. */
+/** Throws {@link NotStorable} for text that not every store can hold. */
 export function checkText(text: string, path: string): void {
   if (text.includes('\u0000'))
     throw new NotStorable(`${path} has a character U+0000, which not every store can hold`);
@@ -39,11 +57,7 @@ export function checkText(text: string, path: string): void {
 }
 
 function checkObject(value: object, path: string): void {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // Plain objects of another realm (a VM context, a structured clone) have another Object.prototype.
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    throw new NotStorable(`${path} is an instance of a class, not plain data`);
-  }
+  if (!isPlain(value)) throw new NotStorable(`${path} is an instance of a class, not plain data`);
   for (const [key, member] of Object.entries(value)) {
     checkText(key, `a key in ${path}`);
     if (member !== undefined) checkStorable(member, `${path}.${key}`);

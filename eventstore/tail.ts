@@ -1,10 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createWakeUp } from '../platform/wake-up';
 import { StoreUnavailable } from './errors';
 import type { EventReader, EventStore, LogPosition, LogSlice, SubscribeOptions } from './port';
 import { comparePositions } from './position';
 
 const IDLE_MS = { first: 25, last: 500 };
-const RETRY_MS = { first: 100, last: 5_000 };
+const RETRY_MS = { first: 100, last: 1_000 };
 const USUAL_LIMIT = 500;
 
 type Reads = Pick<EventReader<'visible' | 'durable'>, 'readStream' | 'readLog' | 'head'>;
@@ -36,22 +37,25 @@ async function* follow(
   const wakeUp = createWakeUp();
   signal.addEventListener('abort', wakeUp.wake);
   const end = onAppend(wakeUp.wake);
+  const read = (next: LogPosition | undefined) =>
+    readLog({ limit, ...(next === undefined ? {} : { after: next }) });
   let next = after;
+  let ahead: Promise<LogSlice> | undefined;
   let idleMs = IDLE_MS.first;
-  let failures = 0;
   try {
-    while (!signal.aborted) {
-      let slice: LogSlice;
-      try {
-        slice = await readLog({ limit, ...(next === undefined ? {} : { after: next }) });
-        failures = 0;
-      } catch (error) {
-        if (!(error instanceof StoreUnavailable)) throw error;
-        failures += 1;
-        await wakeUp.wait(Math.min(RETRY_MS.first * 2 ** (failures - 1), RETRY_MS.last));
-        continue;
-      }
+    for (;;) {
+      const slice = await persist(() => {
+        const reading = ahead ?? read(next);
+        ahead = undefined;
+        return reading;
+      }, signal);
+      if (slice === undefined || signal.aborted) return;
       next = slice.next;
+      if (!slice.atHead) {
+        ahead = read(next);
+        // Whoever takes it hears why it failed; nobody may.
+        ahead.catch(() => {});
+      }
       if (slice.events.length > 0) {
         idleMs = IDLE_MS.first;
         yield slice;
@@ -64,6 +68,22 @@ async function* follow(
     end();
     signal.removeEventListener('abort', wakeUp.wake);
   }
+}
+
+/** Does it again while the store is not available. Undefined when the signal comes before it is done. */
+export async function persist<Result>(
+  work: () => Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result | undefined> {
+  for (let retryMs = RETRY_MS.first; !signal.aborted; retryMs = Math.min(retryMs * 2, RETRY_MS.last)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+    }
+    await delay(retryMs, undefined, { signal }).catch(() => {});
+  }
+  return undefined;
 }
 
 async function reach(

@@ -9,6 +9,10 @@ const variables = z.object({
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
     .describe('postgresql://user:password@host:5432/database'),
+  MIGRATION_DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe('postgresql://owner:password@host:5432/database'),
   TEMPORAL_ADDRESS: z
     .string()
     .regex(/^[^\s/:]+:\d+$/)
@@ -37,6 +41,13 @@ const variables = z.object({
     .describe('kurrentdb://host:2113?tls=false'),
   REDRESS_MASTER_KEY: z.string().optional().describe('$(openssl rand -base64 32)'),
   REDRESS_MASTER_KEY_FILE: z.string().min(1).optional().describe('/run/secrets/master-keys.json'),
+  REDRESS_HEAD_FOLDER: z.string().min(1).optional().describe('/mnt/elsewhere/heads'),
+  REDRESS_HEAD_EVERY: z
+    .string()
+    .regex(/^[1-9]\d{0,3}[mhd]$/, 'must be a time span such as 30m, 1h or 1d')
+    .default('1h')
+    .transform(milliseconds)
+    .describe('1h'),
   REDRESS_JWT_SECRET: z.string().min(32).optional().describe('at least 32 random characters'),
   REDRESS_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
@@ -44,14 +55,25 @@ const variables = z.object({
     .describe('info'),
 });
 
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Of a number and its unit. */
+function milliseconds(span: string): number {
+  return Number(span.slice(0, -1)) * (UNITS[span.slice(-1)] ?? Number.NaN);
+}
+
 /** What the environment says. Paths are as given; an absent value is found or started by `redress start`. */
 export interface Settings {
   readonly databaseUrl: string | undefined;
+  /** The same database for who owns the tables, where everything else connects with fewer rights. */
+  readonly migrationDatabaseUrl: string | undefined;
   /** Where the event log is when it is not in the database: the connection string of a KurrentDB. */
   readonly eventStore: string | undefined;
   /** What the keys of personal data are wrapped with, in base64, and a file with such keys. */
   readonly masterKey: string | undefined;
   readonly masterKeyFile: string | undefined;
+  /** Where the worker keeps signed heads of the event log, and how often it does. */
+  readonly heads: { readonly folder: string | undefined; readonly everyMs: number };
   readonly temporal: {
     readonly address: string | undefined;
     readonly namespace: string;
@@ -83,9 +105,11 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const v = parsed.data;
   return {
     databaseUrl: v.DATABASE_URL,
+    migrationDatabaseUrl: v.MIGRATION_DATABASE_URL,
     eventStore: v.EVENT_STORE,
     masterKey: v.REDRESS_MASTER_KEY,
     masterKeyFile: v.REDRESS_MASTER_KEY_FILE,
+    heads: { folder: v.REDRESS_HEAD_FOLDER, everyMs: v.REDRESS_HEAD_EVERY },
     temporal: { address: v.TEMPORAL_ADDRESS, namespace: v.TEMPORAL_NAMESPACE, uiUrl: v.TEMPORAL_UI_URL },
     http: { host: v.REDRESS_HOST, port: v.REDRESS_PORT },
     apiUrl: v.REDRESS_URL ?? `http://${v.REDRESS_HOST}:${v.REDRESS_PORT}`,

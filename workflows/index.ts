@@ -1,4 +1,5 @@
 /** All that is bundled into the workflow sandbox. */
 export { complaint } from './complaint';
+export { exportHead } from './export-head';
 export { learn } from './learn';
 export { reconcile } from './reconcile';

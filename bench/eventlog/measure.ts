@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { fromPackageRoot } from '../../platform/package-root';
+import { join } from 'node:path';
 import type { WriterResult, WriterTask } from './writer';
 
 /** What several writing processes did together. */
@@ -25,10 +25,7 @@ function startWriter(task: WriterTask): {
   readonly result: Promise<WriterResult>;
   readonly start: () => void;
 } {
-  const child = fork(fromPackageRoot('bench', 'eventlog', 'writer.ts'), {
-    execArgv: ['--import', 'tsx'],
-    serialization: 'advanced',
-  });
+  const child = fork(join(__dirname, 'writer.js'), { serialization: 'advanced' });
   let isReady: () => void = () => undefined;
   let fail: (reason: Error) => void = () => undefined;
   const ready = new Promise<void>((resolve, reject) => {

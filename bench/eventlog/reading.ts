@@ -41,7 +41,7 @@ async function readRedress(databaseUrl: string, events: number): Promise<number>
   const stop = new AbortController();
   const begun = performance.now();
   let seen = 0;
-  for await (const slice of store.durable.subscribe({ signal: stop.signal, limit: 2_000 })) {
+  for await (const slice of store.durable.subscribe({ signal: stop.signal })) {
     seen += slice.events.length;
     if (seen >= events) break;
   }

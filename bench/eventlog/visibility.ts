@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { fromPackageRoot } from '../../platform/package-root';
+import { join } from 'node:path';
 import { startBenchServer } from '../lib/own-postgres';
 import { quantile } from '../lib/statistics';
 import { openLog, prepare } from './contenders';
@@ -22,9 +22,7 @@ export async function benchVisibility(seconds: number): Promise<Visibility> {
     const stop = new AbortController();
     const delays: number[] = [];
     const total = seconds * APPENDS_PER_SECOND;
-    const writer = fork(fromPackageRoot('bench', 'eventlog', 'paced-writer.ts'), {
-      execArgv: ['--import', 'tsx'],
-    });
+    const writer = fork(join(__dirname, 'paced-writer.js'));
     writer.send({ databaseUrl, total });
     for await (const { events } of store.durable.subscribe({ signal: stop.signal })) {
       const now = process.hrtime.bigint();

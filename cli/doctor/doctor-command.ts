@@ -6,6 +6,14 @@ import { openEventStore, openPool } from '../start/storage-step';
 import { oneLine, table } from '../terminal/table';
 import type { Terminal } from '../terminal/terminal';
 import { apiProbes } from './api-probes';
+import {
+  type HeadPlace,
+  headPlaceOf,
+  headScheduleProbe,
+  headScheduleProbeName,
+  keptHeadProbe,
+  keptHeadProbeName,
+} from './head-probes';
 import { databaseProbeNames, databaseProbes, postgresProbe } from './database-probes';
 import { localProbes } from './local-probes';
 import { examine, type Row, skipped } from './probe';
@@ -29,10 +37,11 @@ async function examineAll(settings: Settings, env: NodeJS.ProcessEnv): Promise<r
     settings.temporal.address === undefined && parts ? parts.temporalNamespace : settings.temporal.namespace;
   const apiUrl = env.REDRESS_URL ? settings.apiUrl : (parts?.apiUrl ?? settings.apiUrl);
   const uiUrl = settings.temporal.uiUrl ?? parts?.temporalUiUrl;
+  const heads = headPlaceOf(settings);
   const groups = await Promise.all([
     Promise.all(localProbes(settings).map((probe) => examine(probe))),
-    examineDatabase(databaseUrl, settings.eventStore),
-    examineTemporal(address, namespace),
+    examineDatabase(databaseUrl, settings.eventStore, heads),
+    examineTemporal(address, namespace, heads),
     Promise.all(apiProbes(apiUrl, uiUrl).map((probe) => examine(probe))),
   ]);
   return groups.flat();
@@ -41,15 +50,17 @@ async function examineAll(settings: Settings, env: NodeJS.ProcessEnv): Promise<r
 async function examineDatabase(
   databaseUrl: string | undefined,
   eventStore: string | undefined,
+  heads: HeadPlace | undefined,
 ): Promise<readonly Row[]> {
   const reachable = await examine(postgresProbe(databaseUrl));
   if (!reachable.ok || databaseUrl === undefined) {
-    return [reachable, ...skippedAll(databaseProbeNames, reachable)];
+    const names = [...databaseProbeNames, ...(heads ? [keptHeadProbeName] : [])];
+    return [reachable, ...skippedAll(names, reachable)];
   }
   const store = openEventStore({ databaseUrl, eventStore }, 'redress doctor');
   const pool = openPool(databaseUrl, 'redress doctor');
   try {
-    const probes = databaseProbes({ store, pool });
+    const probes = [...databaseProbes({ store, pool }), ...(heads ? [keptHeadProbe(heads, store)] : [])];
     return [reachable, ...(await Promise.all(probes.map((probe) => examine(probe))))];
   } finally {
     await store.close();
@@ -61,7 +72,11 @@ function skippedAll(names: readonly string[], { name, fix }: Row): readonly Row[
   return names.map((one) => skipped(one, `${name} cannot be used`, fix ?? ''));
 }
 
-async function examineTemporal(address: string | undefined, namespace: string): Promise<readonly Row[]> {
+async function examineTemporal(
+  address: string | undefined,
+  namespace: string,
+  heads: HeadPlace | undefined,
+): Promise<readonly Row[]> {
   let connected: { readonly client: Client; readonly close: () => Promise<void> } | undefined;
   const reachable = await examine(
     temporalProbe(address, namespace, (client, close) => {
@@ -70,9 +85,15 @@ async function examineTemporal(address: string | undefined, namespace: string): 
   );
   try {
     if (!reachable.ok || address === undefined || !connected) {
-      return [reachable, ...skippedAll(temporalProbeNames, reachable)];
+      const names = [...temporalProbeNames, ...(heads ? [headScheduleProbeName] : [])];
+      return [reachable, ...skippedAll(names, reachable)];
     }
-    const probes = temporalProbes(connected.client, { address, namespace });
+    const { client } = connected;
+    const place = { address, namespace };
+    const probes = [
+      ...temporalProbes(client, place),
+      ...(heads ? [headScheduleProbe(client, heads, place)] : []),
+    ];
     return [reachable, ...(await Promise.all(probes.map((probe) => examine(probe))))];
   } finally {
     await connected?.close();

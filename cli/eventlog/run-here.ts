@@ -1,13 +1,11 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { copyLog } from '../../eventstore/copy';
 import { exportBundle, nothingThere } from '../../eventstore/integrity/bundle';
 import { type LogHead, readSignedHead } from '../../eventstore/integrity/head';
 import { exportHead, exportHeadTo, readHeads, writeHead } from '../../eventstore/integrity/head-folder';
 import {
   type KeyPlace,
-  keyPlaceOf,
   provideSigningKey,
   publicPem,
   readPublicKey,
@@ -20,6 +18,7 @@ import { migrateEventLog } from '../../eventstore/postgres/migrate';
 import { readSettings } from '../../platform/settings';
 import { Ended, exitCodes } from '../exit-code';
 import { showShare } from '../simulation/progress';
+import { signingKeyPlace } from '../start/head-keeping';
 import { findEventStore, isPostgres, openEventStore, openEventStoreAt } from '../start/storage-step';
 import { type OutputOptions, printJson, wantsJson } from '../terminal/output';
 import { table } from '../terminal/table';
@@ -177,7 +176,7 @@ async function keyOfHeads({ key }: VerifyOptions, terminal: Terminal): Promise<K
 }
 
 function ownKeyPlace({ env }: Terminal): KeyPlace {
-  return keyPlaceOf(env, join(readSettings(env).dataDir, 'signing-key.pem'));
+  return signingKeyPlace(env, readSettings(env));
 }
 
 /** Opens the event log for a walk through it, and shows on a terminal how it gets on. */

@@ -10,11 +10,15 @@ export function masterKeyFileOf({ dataDir, masterKeyFile }: Settings): string {
   return masterKeyFile ?? join(dataDir, 'master-keys.json');
 }
 
+/** The key file that the settings name, or else the one that is in the data folder. */
+export function givenKeyFile(settings: Settings): string | undefined {
+  const file = masterKeyFileOf(settings);
+  return settings.masterKeyFile !== undefined || existsSync(file) ? file : undefined;
+}
+
 /** The master keys of the settings, else those of the data folder. Throws a Failure (RDS-3020) where there are none. */
 export function findMasterKeys(settings: Settings): MasterKeys {
-  const file = masterKeyFileOf(settings);
-  const given = settings.masterKeyFile !== undefined || existsSync(file);
-  return openMasterKeys({ key: settings.masterKey, ...(given ? { file } : {}) });
+  return openMasterKeys({ key: settings.masterKey, file: givenKeyFile(settings) });
 }
 
 /** {@link findMasterKeys}; where there are none, as at the first start, a key file is made in the data folder. */

@@ -5,6 +5,7 @@ import { migrateSubjectKeys } from '../../eventstore/vault/migrate';
 import type { Settings } from '../../platform/settings';
 import { migrateReadModels } from '../../projections/migrate';
 import { findPostgres, startPostgres } from '../parts/postgres';
+import { allowApplication, provideApplicationRole, roleOf } from './application-role';
 import type { Started, StepTools } from './sequence';
 
 /** Takes the PostgreSQL of the settings, or starts one of its own; its value is the URL of the database. */
@@ -17,11 +18,23 @@ export async function providePostgres(settings: Settings, { note }: StepTools): 
   return { value: part.url, detail: part.describe, ended: part.exited, stop: () => part.stop() };
 }
 
-/** Brings all tables up to date. */
-export async function migrateDatabase(databaseUrl: string): Promise<Started<undefined>> {
-  await migrateEventLog(databaseUrl);
-  await migrateSubjectKeys(databaseUrl);
-  await migrateReadModels(databaseUrl);
-  await migrateOutbox(databaseUrl);
-  return { value: undefined, detail: 'event log, keys, read models and outbox are up to date' };
+/**
+ * Brings all tables up to date; its value is the URL for everything else. With MIGRATION_DATABASE_URL that owns the
+ * tables, and the role of DATABASE_URL is allowed what a running Redress needs; in a PostgreSQL that we started, a role
+ * of our own is. With DATABASE_URL alone, one role does both.
+ */
+export async function migrateDatabase(
+  { databaseUrl: given, migrationDatabaseUrl }: Settings,
+  databaseUrl: string,
+): Promise<Started<string>> {
+  const ownerUrl = (given && migrationDatabaseUrl) ?? databaseUrl;
+  await migrateEventLog(ownerUrl);
+  await migrateSubjectKeys(ownerUrl);
+  await migrateReadModels(ownerUrl);
+  await migrateOutbox(ownerUrl);
+  const detail = 'event log, keys, read models and outbox are up to date';
+  if (given === undefined) return { value: await provideApplicationRole(ownerUrl), detail };
+  const [owner, application] = await Promise.all([roleOf(ownerUrl), roleOf(databaseUrl)]);
+  if (application !== owner) await allowApplication(ownerUrl, application);
+  return { value: databaseUrl, detail };
 }

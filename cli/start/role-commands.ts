@@ -1,3 +1,4 @@
+import { readSigningKey } from '../../eventstore/integrity/signing-key';
 import { createLogger } from '../../platform/log';
 import { readSettings, type Settings } from '../../platform/settings';
 import { openComplaints } from '../../projections/queries/open-complaints';
@@ -6,6 +7,7 @@ import { Ended, exitCodes } from '../exit-code';
 import { type OutputOptions, printJson, wantsJson } from '../terminal/output';
 import type { Terminal } from '../terminal/terminal';
 import { readConfiguration, requireSetting } from './configuration';
+import { findHeadKeeping } from './head-keeping';
 import { migrateDatabase } from './postgres-step';
 import { runService } from './service';
 import { openStorage, payloadKeysOf, placeOf, provideStorage } from './storage-step';
@@ -41,7 +43,8 @@ export async function runRole(role: Role, terminal: Terminal): Promise<void> {
         return;
       }
       await step('search attributes', () => provideSearchAttributes(place));
-      await step('worker', () => provideWorker(work, place));
+      const heads = await findHeadKeeping(settings, terminal.env, readSigningKey);
+      await step('worker', () => provideWorker(work, place, heads));
     },
   });
 }
@@ -51,7 +54,7 @@ export async function migrate(terminal: Terminal): Promise<void> {
   const settings = readSettings(terminal.env);
   const databaseUrl = requireSetting(settings.databaseUrl, 'DATABASE_URL');
   const configuration = readConfiguration(settings);
-  terminal.print(`migrations: ${(await migrateDatabase(databaseUrl)).detail}`);
+  terminal.print(`migrations: ${(await migrateDatabase(settings, databaseUrl)).detail}`);
   const storage = await provideStorage(placeOf(settings, databaseUrl), configuration, 'redress migrate');
   terminal.print(`policy: ${storage.detail}`);
   await storage.stop?.();

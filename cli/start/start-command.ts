@@ -1,10 +1,12 @@
 import { join, relative } from 'node:path';
+import { provideSigningKey } from '../../eventstore/integrity/signing-key';
 import { Failure } from '../../platform/failure';
 import { createLogger } from '../../platform/log';
 import { readSettings, type Settings } from '../../platform/settings';
 import { isPortFree } from '../parts/ports';
 import type { Terminal } from '../terminal/terminal';
 import { type Configuration, readConfiguration } from './configuration';
+import { findHeadKeeping } from './head-keeping';
 import { lockDataFolder } from './lock';
 import { findOrCreateMasterKeys } from './master-keys';
 import { migrateDatabase, providePostgres } from './postgres-step';
@@ -34,7 +36,7 @@ export async function start({ policy, port }: StartOptions, terminal: Terminal):
     await runService(terminal, {
       nameWidth: 'search attributes'.length,
       start: async (sequence) => {
-        const running = await startAll(sequence, settings, configuration);
+        const running = await startAll(sequence, settings, configuration, terminal.env);
         await lock.publish(running);
         sayHello(terminal, settings, running);
       },
@@ -45,10 +47,15 @@ export async function start({ policy, port }: StartOptions, terminal: Terminal):
 }
 
 /** The composition of a whole Redress: every part with what it needs of the ones before. */
-async function startAll(sequence: Sequence, settings: Settings, configuration: Configuration) {
+async function startAll(
+  sequence: Sequence,
+  settings: Settings,
+  configuration: Configuration,
+  env: NodeJS.ProcessEnv,
+) {
   const { step } = sequence;
-  const databaseUrl = await step('PostgreSQL', (tools) => providePostgres(settings, tools));
-  await step('migrations', () => migrateDatabase(databaseUrl));
+  const ownerUrl = await step('PostgreSQL', (tools) => providePostgres(settings, tools));
+  const databaseUrl = await step('migrations', () => migrateDatabase(settings, ownerUrl));
   const storage = await step('policy', async () =>
     provideStorage(
       { ...settings, databaseUrl, masterKeys: await findOrCreateMasterKeys(settings) },
@@ -60,7 +67,8 @@ async function startAll(sequence: Sequence, settings: Settings, configuration: C
   const client = await step('search attributes', () => provideSearchAttributes(temporal, storage.payloads));
   const log = createLogger('redress', settings.logLevel, logFileOf(settings));
   const work: Work = { configuration, storage, log };
-  await step('worker', () => provideWorker(work, temporal));
+  const heads = await findHeadKeeping(settings, env, provideSigningKey);
+  await step('worker', () => provideWorker(work, temporal, heads));
   await step('projector', () => provideProjector(work));
   const apiUrl = await step('API', () => provideApi(work, client, settings, temporal.uiUrl));
   return {

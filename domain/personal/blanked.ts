@@ -2,8 +2,8 @@ import { type AnyJudgement, erasedText, type Judgement } from './judgement';
 
 /** The value with everything blank that is judged personal, as it is shown when it was erased on a day such as 2026-11-22. */
 export function blanked<Value>(value: Value, judgement: Judgement<Value> | AnyJudgement, day: string): Value {
-  // A judgement of a value is one of whatever value, and a blank is of the type of what it stands for.
-  return blankedAny(value, judgement as AnyJudgement, day) as Value;
+  // What stands for a value is of its type: the judgements are typed by that.
+  return blankedAny(value, judgement, day) as Value;
 }
 
 function blankedAny(value: unknown, judgement: AnyJudgement, day: string): unknown {

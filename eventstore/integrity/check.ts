@@ -1,4 +1,4 @@
-import type { SealedEvent } from '../port';
+import type { LogPosition, SealedEvent } from '../port';
 import type { Finding } from './finding';
 import { contentHash, logHash as chainLog, NO_HASH, streamHash as chainStream } from './hashes';
 
@@ -9,6 +9,9 @@ export interface LogEnd {
   readonly position: string;
   readonly logHash: string;
 }
+
+/** The same, of a store at hand. */
+export type KnownEnd = LogEnd & { readonly position: LogPosition };
 
 /** What a head says of the log: after `place` events its chain has this hash. */
 export type KnownPlace = Pick<LogEnd, 'place' | 'logHash'>;
@@ -29,7 +32,8 @@ export type Judgement =
   | { readonly finding: Finding; readonly proof?: undefined }
   | { readonly proof: Proof; readonly finding?: undefined };
 
-interface StreamState {
+/** How a stream stands after its last event. */
+export interface StreamState {
   readonly revision: number;
   readonly hash: string;
 }
@@ -48,18 +52,21 @@ export interface CheckOptions {
   /** Whether the events are those of the whole log, rather than of one stream. */
   readonly wholeLog: boolean;
   readonly heads?: readonly KnownPlace[];
+  /** Begins behind this place of the log, which is taken as it is. */
+  readonly after?: LogEnd;
+  /** How streams stand where the check begins; kept up to date by it. */
+  readonly streams?: Map<string, StreamState>;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const DENSE = /^\d+$/;
 
 /** Keeps the end of each stream and nothing else of what it has seen. */
-export function createCheck({ wholeLog, heads = [] }: CheckOptions): Check {
-  const streams = new Map<string, StreamState>();
+export function createCheck({ wholeLog, heads = [], after, streams = new Map() }: CheckOptions): Check {
   const ahead = heads.toSorted((a, b) => a.place - b.place);
-  let place = 0;
-  let logHash = NO_HASH;
-  let goodUntil = 0;
+  let place = after?.place ?? 0;
+  let logHash = after?.logHash ?? NO_HASH;
+  let goodUntil = place;
   let last: SealedEvent | undefined;
   /** How things stood before the last event. */
   let before: { readonly stream: StreamState | undefined; readonly logHash: string } | undefined;
@@ -186,7 +193,7 @@ export function createCheck({ wholeLog, heads = [] }: CheckOptions): Check {
       return place;
     },
     get logEnd() {
-      return wholeLog && last !== undefined ? { place, position: last.position, logHash } : undefined;
+      return wholeLog && last !== undefined ? { place, position: last.position, logHash } : after;
     },
     get streamEnd() {
       const state = last && streams.get(last.stream);

@@ -1,5 +1,5 @@
 import type { SealedEvent } from '../port';
-import type { LogEnd } from './check';
+import type { KnownEnd, LogEnd } from './check';
 import type { Finding } from './finding';
 import { logHash, NO_HASH } from './hashes';
 import type { SealedSource } from './verify';
@@ -9,6 +9,8 @@ export interface Found {
   readonly finding: Finding;
   readonly event: SealedEvent;
   readonly last: LogEnd | undefined;
+  /** Where the walk began. */
+  readonly after?: KnownEnd | undefined;
 }
 
 /** Where the event is now that was recorded at the place of the finding. */
@@ -22,12 +24,12 @@ interface Missed {
  * where it went: whether an event was put in before it, or events changed places. A second walk through the log.
  */
 export async function traceDisplaced(source: SealedSource, found: Found): Promise<Finding> {
-  const { finding, event, last } = found;
+  const { finding, event, last, after } = found;
   const goesHere = follows(last?.logHash ?? NO_HASH, finding.place);
   if (finding.position !== event.position || goesHere(event)) return finding;
   let missed: Missed | undefined;
-  let place = 0;
-  for await (const page of source.sealed()) {
+  let place = after?.place ?? 0;
+  for await (const page of source.sealed(after === undefined ? {} : { after: after.position })) {
     for (const candidate of page) {
       place += 1;
       if (missed !== undefined) return tell(found, missed, candidate);

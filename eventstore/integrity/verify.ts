@@ -1,6 +1,15 @@
 import type { EventStore, SealedEvent } from '../port';
-import { createCheck, type KnownPlace, type LogEnd, type Proof, type StreamEnd } from './check';
+import {
+  createCheck,
+  type KnownEnd,
+  type KnownPlace,
+  type LogEnd,
+  type Proof,
+  type StreamEnd,
+  type StreamState,
+} from './check';
 import type { Finding } from './finding';
+import { stateBefore } from './state-before';
 import { traceDisplaced } from './trace';
 
 /** Whatever gives stored events in their order: an event store, or a copy of one. */
@@ -11,6 +20,13 @@ export interface VerifyOptions {
   readonly stream?: string;
   /** Places that the log has to pass through. Only for the whole log. */
   readonly heads?: readonly KnownPlace[];
+  /**
+   * Goes on behind this end of the whole log, which was verified and kept before. What is before it is not looked at:
+   * neither whether the log still reaches it (a later place among `heads` shows that), nor the events, of which the kept
+   * hashes are believed. Yet nobody gets a changed past confirmed: the chain goes on from the hash that is given here, so
+   * its end fits only to the events that were there then.
+   */
+  readonly after?: KnownEnd;
   /** Called after each page with the number of events that were judged. */
   readonly onProgress?: (events: number) => void;
   /** Takes each event that is as it was recorded; its promise is waited for. */
@@ -38,30 +54,47 @@ export type Verification =
  */
 export async function verifyLog(
   source: SealedSource,
-  { stream, heads = [], onProgress, onProven }: VerifyOptions = {},
+  { stream, heads = [], after, onProgress, onProven }: VerifyOptions = {},
 ): Promise<Verification> {
-  if (stream !== undefined && heads.length > 0)
+  if (stream !== undefined && (heads.length > 0 || after !== undefined))
     throw new RangeError('A head is of the whole log: no stream passes through it.');
-  const check = createCheck({ wholeLog: stream === undefined, heads });
-  for await (const page of readAhead(source.sealed(stream === undefined ? {} : { stream }))) {
+  if (after !== undefined && heads.some(({ place }) => place <= after.place))
+    throw new RangeError('A head is not behind the one that the walk begins at.');
+  const streams = new Map<string, StreamState>();
+  const begin = after === undefined ? {} : { after };
+  const check = createCheck({ wholeLog: stream === undefined, heads, streams, ...begin });
+  const pages = source.sealed(stream === undefined ? after && { after: after.position } : { stream });
+  for await (const page of readAhead(pages)) {
     for (const event of page) {
       const last = check.logEnd;
+      let earlier: Finding | undefined;
+      if (after !== undefined && event.revision > 0 && !streams.has(event.stream)) {
+        const before = await stateBefore(source, event, check.place + 1);
+        if (before.state) streams.set(event.stream, before.state);
+        earlier = before.finding;
+      }
       const { finding, proof } = check.judge(event);
+      // Unless what is before it in its stream is missing in the log, too.
+      if (finding && earlier && finding.position === event.position) return refuse(earlier);
       if (finding) {
         return refuse(
-          stream === undefined ? await traceDisplaced(source, { finding, event, last }) : finding,
+          stream === undefined ? await traceDisplaced(source, { finding, event, last, after }) : finding,
         );
       }
       await onProven?.(event, proof);
     }
-    onProgress?.(check.place);
+    onProgress?.(judged());
   }
   const finding = check.finish();
   if (finding) return refuse(finding);
-  return { ok: true, events: check.place, head: check.logEnd, streamEnd: check.streamEnd };
+  return { ok: true, events: judged(), head: check.logEnd, streamEnd: check.streamEnd };
 
   function refuse(finding: Finding): Verification {
-    return { ok: false, events: Math.min(check.place, finding.place - 1), finding };
+    return { ok: false, events: judged(finding.place - 1), finding };
+  }
+
+  function judged(most = check.place): number {
+    return Math.min(check.place, most) - (after?.place ?? 0);
   }
 }
 

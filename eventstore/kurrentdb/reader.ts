@@ -17,6 +17,7 @@ import type {
   ReadStreamOptions,
   RecordedEvent,
   SealedEvent,
+  SealedOptions,
 } from '../port';
 import { type Connection, isAnswer } from './connection';
 import { isSystemName, toRecordedEvent, toSealedEvent } from './event';
@@ -38,7 +39,7 @@ export interface Reading {
   readonly readStream: EventReader<'visible'>['readStream'];
   readonly readLog: EventReader<'visible'>['readLog'];
   readonly head: EventReader<'visible'>['head'];
-  readonly sealed: (stream: string | undefined) => AsyncGenerator<readonly SealedEvent[], void>;
+  readonly sealed: (options?: SealedOptions) => AsyncGenerator<readonly SealedEvent[], void>;
 }
 
 export function createReading({ call }: Connection): Reading {
@@ -145,16 +146,21 @@ export function createReading({ call }: Connection): Reading {
     return position === undefined ? LOG_START : positionOf(position);
   }
 
-  async function* sealed(stream: string | undefined): AsyncGenerator<readonly SealedEvent[], void> {
+  async function* sealed({
+    stream,
+    after,
+  }: SealedOptions = {}): AsyncGenerator<readonly SealedEvent[], void> {
     if (stream === undefined) {
-      for (let after = LOG_START; ; ) {
-        const { events, next, atHead } = await logPage(after, PAGE, PAGE);
+      let last = after === undefined ? LOG_START : parsePosition(after);
+      if (after !== undefined && comparePositions(await head(), last) < 0) return;
+      for (;;) {
+        const { events, next, atHead } = await logPage(last, PAGE, PAGE);
         if (events.length > 0) yield events.map(toSealedEvent);
         if (atHead) return;
-        after = next;
+        last = next;
       }
     }
-    for (let from: ReadRevision = START; ; ) {
+    for (let from: ReadRevision = after === undefined ? START : BigInt(after + 1); ; ) {
       const page: readonly ServerEvent[] = await streamPage(stream, from, PAGE);
       const last = page.at(-1);
       if (last === undefined) return;

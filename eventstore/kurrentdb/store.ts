@@ -53,7 +53,7 @@ export function openKurrentDbEventStore({
         await Promise.all([connection.close(), wakeUp.close()]);
       },
     }),
-    sealed: ({ stream } = {}) => reading.sealed(stream),
+    sealed: (options) => reading.sealed(options),
     visible: createEventReader({ ...reading, guarantee: 'visible', onAppend, parsePosition }),
     durable: createEventReader({ ...reading, guarantee: 'durable', onAppend, parsePosition }),
     onAppend,

@@ -1,6 +1,7 @@
 import { EventIdConflict, InvalidAppend, StoreUnavailable, WrongRevision } from '../errors';
 import type { AppendError } from '../errors';
 import type { Appended, ExpectedRevision } from '../port';
+import { byteaArray, integerArray, jsonbArray, textArray, uuidArray } from './binary-array';
 import { type Database, isRefusedContent } from './database';
 import type { EncodedAppend } from '../encode-append';
 import { parsePosition } from './position';
@@ -43,16 +44,16 @@ async function callAppend(
 ): Promise<readonly AppendOutcome[]> {
   const events = appends.flatMap((append) => append.events);
   const [row] = await database.query<CallRow>(CALL_APPEND, [
-    appends.map(({ stream }) => stream),
-    appends.map(({ expected }) => toCode(expected)),
-    appends.map((append) => append.events.length),
-    appends.flatMap((append, index) => append.events.map(() => index + 1)),
-    appends.flatMap((append) => append.events.map((_, place) => place + 1)),
-    events.map(({ id }) => id),
-    events.map(({ type }) => type),
-    events.map(({ data }) => data),
-    events.map(({ metadata }) => metadata),
-    events.map(({ hash }) => `\\x${hash}`),
+    textArray(appends.map(({ stream }) => stream)),
+    integerArray(appends.map(({ expected }) => toCode(expected))),
+    integerArray(appends.map((append) => append.events.length)),
+    integerArray(appends.flatMap((append, index) => append.events.map(() => index + 1))),
+    integerArray(appends.flatMap((append) => append.events.map((_, place) => place + 1))),
+    uuidArray(events.map(({ id }) => id)),
+    textArray(events.map(({ type }) => type)),
+    jsonbArray(events.map(({ data }) => data)),
+    jsonbArray(events.map(({ metadata }) => metadata)),
+    byteaArray(events.map(({ hash }) => hash)),
   ]);
   if (row === undefined) throw new StoreUnavailable('the append procedure gave no answer');
   return appends.map((append, index) => toOutcome(append, row, index));

@@ -1,6 +1,7 @@
-import type { SealedEvent } from '../port';
+import type { SealedEvent, SealedOptions } from '../port';
 import type { Database } from './database';
 import { EVENT_COLUMNS, type EventRow, toEvent } from './event-row';
+import { parsePosition } from './position';
 
 const PAGE = 1000;
 const PAGE_BYTES = 4 * 1024 * 1024;
@@ -22,10 +23,11 @@ interface SealedRow extends EventRow {
  */
 export async function* readSealed(
   database: Database,
-  stream: string | undefined,
+  { stream, after: start }: SealedOptions = {},
 ): AsyncGenerator<readonly SealedEvent[], void> {
   // Below every number that the column can hold: a row before the first is a finding too.
   let after = '-9223372036854775808';
+  if (start !== undefined) after = typeof start === 'string' ? parsePosition(start) : String(start);
   for (;;) {
     const rows = await database.query<SealedRow>(READ_SEALED, [stream ?? null, after, PAGE, PAGE_BYTES]);
     const last = rows.at(-1);

@@ -52,7 +52,7 @@ export function openPostgresEventStore(options: PostgresEventStoreOptions): Even
         await Promise.all([writing.close(), reading.close(), wakeUp.close()]);
       },
     }),
-    sealed: ({ stream } = {}) => readSealed(reading, stream),
+    sealed: (options) => readSealed(reading, options),
     visible: createReader(reading, 'visible', async () => {}, onAppend),
     durable: createReader(
       reading,

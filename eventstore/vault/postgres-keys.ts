@@ -1,11 +1,19 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { DatabaseError } from 'pg';
+import { StoreUnavailable } from '../errors';
 import { type Database, openDatabase } from '../postgres/database';
 import { cipherKeyFrom, DATA_KEY_BYTES } from './cipher';
 import { UnknownSubject } from './errors';
 import { createKeyCache } from './key-cache';
-import type { MasterKeys } from './master-keys';
-import { rewrapSecrets, rewrapSubjects, secretNamed } from './rewrap';
-import { type Erasure, KEY_CACHE_MS, type SubjectKey, type SubjectKeys } from './subject-keys';
+import { destroyedMasterKey, type MasterKeys } from './master-keys';
+import { secretNamed } from './rewrap';
+import {
+  type Erasure,
+  KEY_CACHE_MS,
+  type LoadedKeys,
+  type SubjectKey,
+  type SubjectKeys,
+} from './subject-keys';
 
 export interface SubjectKeysOptions {
   readonly databaseUrl: string;
@@ -22,6 +30,7 @@ interface SubjectRow {
   readonly subject: string;
   readonly wrapped_key: Buffer | null;
   readonly master_key: string | null;
+  readonly retired_at: Date | null;
   readonly erased_at: Date | null;
 }
 
@@ -64,23 +73,44 @@ export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
     return row?.subject;
   }
 
-  /** Undefined when somebody else was faster. */
+  /** Undefined when somebody else was faster, be it with a subject or with a new master key. */
   async function created(lookup: Buffer): Promise<string | undefined> {
     const [subject, dataKey, asOf] = [randomUUID(), randomBytes(DATA_KEY_BYTES), performance.now()];
     const { bytes, masterKey } = await masterKeys.wrap(dataKey, subject);
     const sql = 'SELECT keys.create_subject($1, $2, $3, $4) AS subject';
     const values = [subject, bytes, masterKey, lookup];
-    const [row] = await database.query<{ subject: string | null }>(sql, values);
-    if (!row?.subject) return undefined;
+    try {
+      const [row] = await database.query<{ subject: string | null }>(sql, values);
+      if (!row?.subject) return undefined;
+    } catch (error) {
+      if (!isDestroyedMasterKey(error)) throw error;
+      const now = await masterKeys.wrap(dataKey, subject);
+      if (now.masterKey !== masterKey) return undefined;
+      throw destroyedMasterKey(masterKey, error);
+    }
     cache.put(subject, { state: 'live', key: cipherKeyFrom(dataKey) }, asOf);
     return subject;
   }
 
-  async function keyIn({ subject, wrapped_key, master_key, erased_at }: SubjectRow): Promise<SubjectKey> {
+  async function keyIn(row: SubjectRow): Promise<SubjectKey> {
+    const { subject, wrapped_key, master_key, retired_at, erased_at } = row;
     if (wrapped_key === null || master_key === null)
       return { state: 'erased', erasedAt: (erased_at ?? new Date(0)).toISOString() };
     const dataKey = await masterKeys.unwrap({ masterKey: master_key, bytes: wrapped_key }, subject);
-    return { state: 'live', key: cipherKeyFrom(dataKey) };
+    const key = cipherKeyFrom(dataKey);
+    return { state: 'live', key, ...(retired_at === null ? {} : { retiredAt: retired_at.toISOString() }) };
+  }
+
+  async function fetched(subjects: readonly string[]): Promise<readonly (readonly [string, SubjectKey])[]> {
+    const asOf = performance.now();
+    const rows = await rowsOf(database, subjects);
+    return Promise.all(
+      rows.map(async (row) => {
+        const key = await keyIn(row);
+        cache.put(row.subject, key, asOf);
+        return [row.subject, key] as const;
+      }),
+    );
   }
 
   return {
@@ -94,7 +124,7 @@ export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
 
     find: async (kind, text) => found(await lookupOf(kind, text)),
 
-    async load(subjects) {
+    load(subjects) {
       const loaded = new Map<string, SubjectKey>();
       const missing = new Set<string>();
       for (const subject of subjects) {
@@ -102,18 +132,19 @@ export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
         if (key) loaded.set(subject, key);
         else if (UUID.test(subject)) missing.add(subject);
       }
-      if (missing.size > 0) {
-        const asOf = performance.now();
-        const rows = await rowsOf(database, [...missing]);
-        await Promise.all(
-          rows.map(async (row) => {
-            const key = await keyIn(row);
-            loaded.set(row.subject, key);
-            cache.put(row.subject, key, asOf);
-          }),
-        );
-      }
-      return (subject) => erasedHere.get(subject) ?? loaded.get(subject);
+      const keyOf: LoadedKeys = (subject) => erasedHere.get(subject) ?? loaded.get(subject);
+      if (missing.size === 0) return keyOf;
+      return fetched([...missing]).then((fresh) => {
+        for (const [subject, key] of fresh) loaded.set(subject, key);
+        return keyOf;
+      });
+    },
+
+    async retire(subject, at) {
+      if (!UUID.test(subject)) throw new UnknownSubject(subject);
+      const sql = 'SELECT keys.retire_subject($1, $2) AS found';
+      const [row] = await database.query<{ found: boolean }>(sql, [subject, at]);
+      if (!row?.found) throw new UnknownSubject(subject);
     },
 
     async erase(subject, { at, by, reason }) {
@@ -134,9 +165,6 @@ export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
 
     secret: (name) => secretNamed(database, masterKeys, name),
 
-    rewrapAll: async () =>
-      (await rewrapSecrets(database, masterKeys)) + (await rewrapSubjects(database, masterKeys)),
-
     close: () => {
       closed ??= database.close();
       return closed;
@@ -144,9 +172,16 @@ export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
   };
 }
 
+/** What keys.refuse_destroyed_master_key raises. */
+function isDestroyedMasterKey(error: unknown): boolean {
+  return (
+    error instanceof StoreUnavailable && error.cause instanceof DatabaseError && error.cause.code === 'RK001'
+  );
+}
+
 function rowsOf(database: Database, subjects: readonly string[]): Promise<SubjectRow[]> {
   return database.query<SubjectRow>(
-    'SELECT subject, wrapped_key, master_key, erased_at FROM keys.subjects WHERE subject = ANY ($1::uuid[])',
+    'SELECT subject, wrapped_key, master_key, retired_at, erased_at FROM keys.subjects WHERE subject = ANY ($1::uuid[])',
     [subjects],
   );
 }

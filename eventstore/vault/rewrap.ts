@@ -41,7 +41,11 @@ export async function rewrapSecrets(database: Database, masterKeys: MasterKeys):
 }
 
 /** Resolves with how many subjects it brought under the current master key. One that is erased meanwhile stays erased. */
-export async function rewrapSubjects(database: Database, masterKeys: MasterKeys): Promise<number> {
+export async function rewrapSubjects(
+  database: Database,
+  masterKeys: MasterKeys,
+  onProgress?: (subjects: number) => void,
+): Promise<number> {
   let total = 0;
   for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
     const rows = await database.query<WrappedRow>(
@@ -65,6 +69,7 @@ export async function rewrapSubjects(database: Database, masterKeys: MasterKeys)
       ],
     );
     total += updated.length;
+    onProgress?.(total);
   }
 }
 

@@ -1,6 +1,6 @@
 import { StoreUnavailable } from '../errors';
-import type { EventReader, EventStore, RecordedEvent } from '../port';
-import { createEventReader } from '../tail';
+import type { EventReader, EventStore, LogSlice, RecordedEvent } from '../port';
+import { persist } from '../tail';
 import { createInOrder } from './in-order';
 import type { PartsOf } from './parts';
 import { sealEvent, subjectsIn } from './sealing';
@@ -25,23 +25,30 @@ export function openVault(store: EventStore, keys: SubjectKeys, personalPartsOf:
     return events.map((event) => unsealEvent(event, personalPartsOf, loaded));
   }
 
-  const onAppend: EventStore['onAppend'] = (wake) => store.onAppend(wake);
-  const parsePosition: EventStore['parsePosition'] = (text) => store.parsePosition(text);
+  /** Decrypts a slice while the reader below gets the next one. */
+  async function* unsealedSlices(
+    slices: AsyncIterable<LogSlice>,
+    signal: AbortSignal,
+  ): AsyncGenerator<LogSlice, void> {
+    for await (const slice of slices) {
+      const events = await persist(() => unsealed(slice.events), signal);
+      if (events === undefined) return;
+      yield { ...slice, events };
+    }
+  }
 
   function unsealing<Guarantee extends 'visible' | 'durable'>(
     reader: EventReader<Guarantee>,
   ): EventReader<Guarantee> {
-    return createEventReader({
-      guarantee: reader.guarantee,
+    return {
+      ...reader,
       readStream: async (stream, options) => unsealed(await reader.readStream(stream, options)),
       async readLog(options) {
         const slice = await reader.readLog(options);
         return { ...slice, events: await unsealed(slice.events) };
       },
-      head: () => reader.head(),
-      onAppend,
-      parsePosition,
-    });
+      subscribe: (options) => unsealedSlices(reader.subscribe(options), options.signal),
+    };
   }
 
   async function close(): Promise<void> {
@@ -52,20 +59,16 @@ export function openVault(store: EventStore, keys: SubjectKeys, personalPartsOf:
   return {
     async append(stream, events, expected) {
       if (closed) throw new StoreUnavailable('it was closed');
-      return inOrder.run(
-        stream,
-        async () => {
-          const loaded = await keys.load(subjectsIn(events));
-          return events.map((event) => sealEvent(stream, event, personalPartsOf, loaded));
-        },
-        (sealed) => store.append(stream, sealed, expected),
-      );
+      return inOrder.run(stream, keys.load(subjectsIn(events)), async (loaded) => {
+        const sealed = events.map((event) => sealEvent(stream, event, personalPartsOf, loaded));
+        return store.append(stream, sealed, expected);
+      });
     },
     sealed: (options) => store.sealed(options),
     visible: unsealing(store.visible),
     durable: unsealing(store.durable),
-    onAppend,
-    parsePosition,
+    onAppend: (wake) => store.onAppend(wake),
+    parsePosition: (text) => store.parsePosition(text),
     close: () => {
       closed ??= close();
       return closed;

@@ -18,7 +18,9 @@ test('the catalogue shows every command with its path and schema, to everybody',
     path: string;
     schema: object;
   }[];
-  expect(listed.map(({ name }) => name)).toEqual(commandNames);
+  expect(listed.map(({ name }) => name)).toEqual(
+    commandNames.filter((name) => name !== 'erase-personal-data'),
+  );
   expect(listed.find(({ name }) => name === 'register')?.path).toBe('/v1/complaints');
   expect(listed.find(({ name }) => name === 'escalate')).toMatchObject({
     summary: 'Hand over to the next level',

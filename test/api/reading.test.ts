@@ -177,6 +177,8 @@ describe('what a person may do', () => {
       'close-referral': { body: 'x', outcome: 'answered', summary: 'x' },
       'de-escalate': { justification: 'x' },
       'adopt-policy': { version: 1, reason: 'x' },
+      'place-legal-hold': { reason: 'x' },
+      'lift-legal-hold': { reason: 'x' },
     };
     for (const [name, { allowed, code }] of Object.entries(await allowedFor('ana', complaintId))) {
       if (allowed) continue;

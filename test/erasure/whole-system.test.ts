@@ -1,6 +1,8 @@
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { WorkflowNotFoundError } from '@temporalio/client';
+import type { PersonCommand } from '../../domain/commands';
 import { streamOf } from '../../eventstore/complaint-stream';
+import { subjectIn } from '../../eventstore/vault/sealing';
 import { verifyLog } from '../../eventstore/integrity/verify';
 import { type Projector, startProjector } from '../../projections/projector';
 import { redress } from '../cli/terminal';
@@ -30,10 +32,10 @@ const SECRET = 'Marker of Marker Street';
 async function closed(email: string): Promise<string> {
   const id = newComplaintId();
   const complainant = { name: SECRET, email };
-  const { send } = system.gateway;
-  await send(id, commandBy('ana', 'register', { ...registration, description: SECRET, complainant }));
-  await send(id, commandBy('ana', 'accept', {}));
-  await send(id, commandBy('ana', 'withdraw', { reason: SECRET }));
+  const send = (command: PersonCommand) => system.gateway.send(id, command);
+  await send(commandBy('ana', 'register', { ...registration, description: SECRET, complainant }));
+  await send(commandBy('ana', 'accept', {}));
+  await send(commandBy('ana', 'withdraw', { reason: SECRET }));
   await system.client.workflow.getHandle(streamOf(id)).result();
   return id;
 }
@@ -90,7 +92,7 @@ test('an erasure that was broken off before the key was destroyed is finished by
   const email = `${newComplaintId()}@example.org`;
   const id = await closed(email);
   const [event] = await system.store.durable.readStream(streamOf(id), { limit: 1 });
-  const subject = String(event?.metadata.subject);
+  const subject = (event && subjectIn(event)) ?? '';
   await system.gateway.send(id, commandBy('max', 'erase-personal-data', { subject, ground: 'unlawful' }));
   expect((await system.keys.load([subject]))(subject)?.state).toBe('live');
   const connection = await started.connectionOf('max');

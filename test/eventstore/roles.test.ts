@@ -83,6 +83,14 @@ describe('test 17: the role of the application', () => {
       expect(await failureOf(execute(appUrl, sql))).toMatchObject({ code: '42501' });
     });
 
+    test.each([
+      `SELECT eventlog.store_append('s', -2, ARRAY[gen_random_uuid()], '{T}', '{"{}"}', '{"{}"}', ARRAY['short'::bytea])`,
+      `SELECT eventlog.store_appends('{s,t}', '{-2,-2}', '{1,0}', '{1}', '{1}', ARRAY[gen_random_uuid()], '{T}', '{"{}"}',
+         '{"{}"}', ARRAY['short'::bytea])`,
+    ])('cannot store what is no hash: %s', async (sql) => {
+      expect(await failureOf(execute(appUrl, sql))).toMatchObject({ code: '23514' });
+    });
+
     test('reaches nothing of its own through the functions that run with the rights of the owner', async () => {
       await execute(log.url, `CREATE SCHEMA trap AUTHORIZATION ${quoted}`);
       // What the functions would call if they looked where the caller looks.

@@ -5,6 +5,7 @@ import type { MissedDeadline, Recorded } from '../../domain/events';
 import { fold } from '../../domain/evolve';
 import { personalPartsOf } from '../../domain/personal/personal-parts';
 import { replaceParts } from '../../eventstore/vault/parts';
+import { subjectsIn } from '../../eventstore/vault/sealing';
 import { complaintIdOf, decodeEvent } from '../../eventstore/complaint-stream';
 import { foldProblem } from '../../domain/problems/problem';
 import { policyIn, publisherOf } from '../../eventstore/policy-log';
@@ -62,9 +63,7 @@ export function expectedTables(log: readonly RecordedEvent[]): Tables {
     complaints: sorted.map(([id, events]) => complaintRow(id, events)),
     timeline: sorted.flatMap(([id, events]) => timelineRows(id, events)),
     complaintSubjects: sorted.flatMap(([complaint_id, events]) =>
-      [...new Set(events.map(({ metadata }) => metadata.subject))]
-        .sort()
-        .flatMap((subject) => (subject === undefined ? [] : [{ complaint_id, subject }])),
+      [...subjectsIn(events)].sort().map((subject) => ({ complaint_id, subject })),
     ),
     lastAssigned: lastAssignedRows(log),
     policies: policyRows(log),
@@ -206,10 +205,11 @@ function complaintRow(id: string, stored: readonly RecordedEvent[]): Row {
 function timelineRows(id: string, stored: readonly RecordedEvent[]): readonly Row[] {
   const rows = stored.map((event) => timelineRow(id, event));
   const last = stored.findLastIndex(({ type }) => type === 'PersonalDataErased');
-  const on = String(stored[last]?.data.on);
+  const erasure = stored.map(decodeEvent)[last];
+  const on = erasure?.type === 'PersonalDataErased' ? erasure.data.on : '';
   return rows.map((row, index) =>
-    index < last && row.blank !== null
-      ? { ...row, text: String(row.blank).replaceAll('0000-00-00', on) }
+    index < last && typeof row.blank === 'string'
+      ? { ...row, text: row.blank.replaceAll('0000-00-00', on) }
       : row,
   );
 }

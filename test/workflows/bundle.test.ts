@@ -11,6 +11,7 @@ it('keeps Node and large libraries out of the workflow sandbox', async () => {
     'platform/temporal/failure-converter.ts',
     'workflows/complaint.ts',
     'workflows/describe.ts',
+    'workflows/export-head.ts',
     'workflows/fifo.ts',
     'workflows/index.ts',
     'workflows/learn.ts',

@@ -16,7 +16,7 @@ const erased: SubjectKey = { state: 'erased', erasedAt: '2026-11-22T10:00:00.000
 /** What stands where a text was, after the erasure of these tests. */
 export const ERASED = 'erased on 2026-11-22';
 
-/** The events in the form in which they would be appended; `commandHash` is that of what people said. */
+/** The events in the form in which they would be appended; `commandHash` is that of what people said, as it is by most commands. */
 export function plainEvents(events: readonly Recorded[], commandHash = 'hash'): readonly NewEvent[] {
   return events.map(({ type, data, at, by, commandId }, index) => {
     const event = { type, data } as Recorded;
@@ -24,7 +24,7 @@ export function plainEvents(events: readonly Recorded[], commandHash = 'hash'): 
       at,
       by,
       commandId,
-      commandHash: commandId.startsWith('deadline:') ? 'hash' : commandHash,
+      commandHash: commandId.startsWith('deadline:') || type === 'PersonalDataErased' ? 'hash' : commandHash,
     });
     return { ...encoded, metadata: { ...encoded.metadata, subject: 'subject-1' } };
   });

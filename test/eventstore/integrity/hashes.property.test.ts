@@ -14,8 +14,11 @@ test('the quick canonical form is that of the package canonicalize', () => {
   fc.assert(fc.property(fc.oneof(json, object), (value) => canonicalJson(value) === canonicalize(value)));
 });
 
-test('a number that is not finite has no canonical form', () => {
-  expect(() => canonicalJson({ n: [Number.NaN] })).toThrow(RangeError);
+test('what is not JSON has no canonical form, and a member that is undefined is left out', () => {
+  for (const value of [Number.NaN, undefined, 1n, new Date(0), new Map(), () => 1, Symbol('s')]) {
+    expect(() => canonicalJson({ n: [value] })).toThrow(TypeError);
+  }
+  expect(canonicalJson({ b: 1, a: undefined })).toBe('{"b":1}');
 });
 
 test('the hashes are those that a plain reading of their definition gives', () => {

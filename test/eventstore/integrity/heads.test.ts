@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSignedHead } from '../../../eventstore/integrity/head';
-import { exportHead, exportHeadTo, readHeads } from '../../../eventstore/integrity/head-folder';
+import { exportHead, exportHeadTo, lastHeads, readHeads } from '../../../eventstore/integrity/head-folder';
 import {
   keyPlaceOf,
   provideSigningKey,
@@ -12,7 +12,8 @@ import {
   readSigningKey,
 } from '../../../eventstore/integrity/signing-key';
 import { failureOf } from '../events';
-import { sealedLog, sourceOf } from './logs';
+import type { SealedEvent } from '../../../eventstore/port';
+import { sealedLog, sourceOf, withoutChains } from './logs';
 
 const log = sealedLog(['a', 'b', 'a', 'c'].map((stream) => ({ stream })));
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -60,6 +61,14 @@ describe('a signed head', () => {
   });
 });
 
+test('a head is given out only when the events that it speaks of are on disk', async () => {
+  const failing = { ...sourceOf(log), durable: { head: () => Promise.reject(new Error('no disk')) } };
+  expect(await failureOf(exportHeadTo(folder, { source: failing, privateKey }))).toMatchObject({
+    message: 'no disk',
+  });
+  expect(await readdir(folder)).toEqual([]);
+});
+
 describe('a folder of heads', () => {
   test('gets one file a head, and none when nothing was appended', async () => {
     expect(await exportHeadTo(folder, { source: sourceOf([]), privateKey })).toBeUndefined();
@@ -93,6 +102,80 @@ describe('a folder of heads', () => {
     await writeFile(kept.file, (await readFile(kept.file, 'utf8')).replace('"place": 4', '"place": 3'));
     const failure = await failureOf(exportHeadTo(folder, { source: sourceOf(log), privateKey }));
     expect(failure).toMatchObject({ code: 'RDS-5212' });
+  });
+});
+
+describe('a folder of heads on a schedule', () => {
+  const long = sealedLog(['a', 'b', 'a', 'c', 'b', 'a', 'd', 'd'].map((stream) => ({ stream })));
+  const keep = (events: readonly SealedEvent[], given: SealedEvent[] = []) =>
+    exportHeadTo(folder, { source: sourceOf(events, 3, given), privateKey, verified: 'recent' });
+
+  test.each([
+    ['keeps chains', long],
+    ['keeps no chains', withoutChains(long)],
+  ])('gets the heads that a walk through the whole log gives, of a store that %s', async (_, events) => {
+    for (const length of [0, 2, 3, 3, 6, 7, 8]) await keep(events.slice(0, length));
+    const heads = (await readHeads(folder)).map(({ signed: { head } }) => head);
+    expect(heads.map(({ place }) => place)).toEqual([2, 3, 6, 7, 8]);
+    for (const { place, logHash } of heads) expect(logHash).toBe(long[place - 1]?.logHash);
+  });
+
+  test('does not read again what is older than the last head but one', async () => {
+    for (const length of [3, 5]) await keep(long.slice(0, length));
+    const given: SealedEvent[] = [];
+    await keep(long, given);
+    const [ofLog, ofStreams] = [given.filter(({ revision, stream }) => !isBefore(stream, revision)), given];
+    expect(new Set(ofLog.map(({ position }) => position))).toEqual(new Set(['4', '5', '6', '7', '8']));
+    expect(ofStreams.filter(({ position }) => position === '1')).toEqual([]);
+  });
+  // What the streams of the events 5 and 6 had before the head: only the last of it is needed.
+  const isBefore = (stream: string, revision: number) =>
+    (stream === 'a' && revision === 1) || (stream === 'b' && revision === 0);
+
+  test.each<[string, (events: readonly SealedEvent[]) => readonly SealedEvent[], string]>([
+    ['was cut off behind the last head but one', (events) => events.slice(0, 4), 'Position 5, tail-cut'],
+    ['was cut off before it', (events) => events.slice(0, 1), 'tail-cut'],
+    ['was cut off altogether', () => [], 'tail-cut'],
+    ['has lost an event since', (events) => events.toSpliced(6, 1), 'Position 7, event-missing'],
+    [
+      'has another event since',
+      (events) => events.map((event, index) => (index === 6 ? { ...event, type: 'Other' } : event)),
+      'Position 7 (d, revision 0), content-changed',
+    ],
+    [
+      'has a stream without what came before in it',
+      (events) => events.filter(({ stream, revision }) => stream !== 'b' || revision > 0),
+      'Position 5 (b, revision 0), event-missing',
+    ],
+    [
+      'was made anew',
+      () => sealedLog(['a', 'x', 'x', 'c', 'x', 'a', 'd', 'd'].map((stream) => ({ stream }))),
+      'Position 4',
+    ],
+  ])('shows that the log %s', async (_, manipulated, finding) => {
+    for (const length of [3, 5]) await keep(long.slice(0, length));
+    const failure = await failureOf(keep(manipulated(long)));
+    expect(failure).toMatchObject({ code: 'RDS-5210', why: expect.stringContaining(finding) });
+    expect(await readHeads(folder)).toHaveLength(2);
+  });
+
+  test('signs nothing that would make a changed past look right', async () => {
+    for (const length of [3, 5]) await keep(long.slice(0, length));
+    const changed = long.map((event, index) => (index === 0 ? { ...event, type: 'Other' } : event));
+    // What is older than two heads is not looked at, but the new head fits only to what was there.
+    const kept = await keep(changed);
+    expect(kept?.signed.head.logHash).toBe(long.at(-1)?.logHash);
+    const failure = await failureOf(exportHeadTo(folder, { source: sourceOf(changed), privateKey }));
+    expect(failure).toMatchObject({ code: 'RDS-5210', why: expect.stringContaining('Position 1 ') });
+  });
+
+  test('finds the last heads without reading all, and never two of the same place', async () => {
+    for (const length of [2, 3, 5, 8]) await keep(long.slice(0, length));
+    await writeFile(join(folder, 'head-000000000001-broken.json'), 'never read');
+    const [, last] = await lastHeads(folder, undefined, 2);
+    await writeFile(join(folder, 'head-000000000009-copied.json'), JSON.stringify(last?.signed));
+    const places = (await lastHeads(folder, undefined, 2)).map(({ signed: { head } }) => head.place);
+    expect(places).toEqual([5, 8]);
   });
 });
 

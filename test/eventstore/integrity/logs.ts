@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { contentHashOf, logHashOf, NO_HASH, streamHashOf } from './reference-hashes';
-import type { SealedSource } from '../../../eventstore/integrity/verify';
-import type { JsonObject, LogPosition, SealedEvent } from '../../../eventstore/port';
+import type { HeadSource } from '../../../eventstore/integrity/head-folder';
+import type { JsonObject, LogPosition, SealedEvent, SealedOptions } from '../../../eventstore/port';
+import { parsePosition } from '../../../eventstore/postgres/position';
 
 /** What of an event a test chooses; the rest follows from its place. */
 export interface Written {
@@ -40,13 +41,23 @@ export function sealedLog(written: readonly Written[]): SealedEvent[] {
   });
 }
 
-/** A store of which only the stored events can be had, in pages of `size`. */
-export function sourceOf(events: readonly SealedEvent[], size = 3): SealedSource {
+/** A store of which only the stored events can be had, in pages of `size`. `given` collects those that it gave. */
+export function sourceOf(events: readonly SealedEvent[], size = 3, given: SealedEvent[] = []): HeadSource {
   return {
-    async *sealed({ stream } = {}) {
-      const wanted = stream === undefined ? events : events.filter((event) => event.stream === stream);
-      for (let from = 0; from < wanted.length; from += size) yield wanted.slice(from, from + size);
+    async *sealed({ stream, after }: SealedOptions = {}) {
+      const wanted = events.filter((event) =>
+        stream === undefined
+          ? after === undefined || BigInt(event.position) > BigInt(after)
+          : event.stream === stream && (after === undefined || event.revision > after),
+      );
+      for (let from = 0; from < wanted.length; from += size) {
+        const page = wanted.slice(from, from + size);
+        given.push(...page);
+        yield page;
+      }
     },
+    parsePosition,
+    durable: { head: async () => events.at(-1)?.position ?? parsePosition('0') },
   };
 }
 

@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addMasterKey, createMasterKeyFile } from '../../../eventstore/vault/master-key-file';
+import {
+  addMasterKey,
+  createMasterKeyFile,
+  settleMasterKeys,
+  useAddedMasterKey,
+} from '../../../eventstore/vault/master-key-file';
 import { masterKeyId, openMasterKeys, readMasterKeyFile } from '../../../eventstore/vault/master-keys';
 import { failureOf } from '../events';
 
@@ -63,17 +68,69 @@ describe('a key file', () => {
     expect(await readFile(file, 'utf8')).toBe(before);
   });
 
-  test('takes a new key, which wraps from then on; the old one still unwraps', async () => {
+  test('takes a new key, which wraps when it is told to; the old one unwraps until it is taken out', async () => {
     await createMasterKeyFile(file);
-    const before = openMasterKeys({ file });
-    const wrapped = await before.wrap(secret, 's');
+    const old = openMasterKeys({ file }).current;
+    const wrapped = await openMasterKeys({ file }).wrap(secret, 's');
     const id = await addMasterKey(file);
-    const after = openMasterKeys({ file });
-    expect(after.current).toBe(id);
-    expect(after.current).not.toBe(before.current);
-    expect(await after.unwrap(wrapped, 's')).toEqual(secret);
+    expect(await addMasterKey(file)).toBe(id);
+    expect(openMasterKeys({ file }).current).toBe(old);
+    for (const _ of ['once', 'again']) await useAddedMasterKey(file);
+    expect(openMasterKeys({ file }).current).toBe(id);
+    expect(readMasterKeyFile(file)).toMatchObject({ current: id, next: id });
+    await settleMasterKeys(file, () => true);
+    expect(readMasterKeyFile(file).next).toBeUndefined();
+    expect(await openMasterKeys({ file }).unwrap(wrapped, 's')).toEqual(secret);
+    await settleMasterKeys(file, () => false);
+    expect(Object.keys(readMasterKeyFile(file).keys)).toEqual([id]);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readdir(folder)).toHaveLength(1);
+  });
+
+  test('that changes is read again by whoever has it open: for a key that is not known, and to wrap', async () => {
+    await createMasterKeyFile(file);
+    const running = openMasterKeys({ file });
+    const wrapped = await running.wrap(secret, 's');
+    const id = await addMasterKey(file);
+    await useAddedMasterKey(file);
+    const byOther = await openMasterKeys({ file }).wrap(secret, 's');
+    expect(byOther.masterKey).toBe(id);
+    expect(await running.unwrap(byOther, 's')).toEqual(secret);
+    expect((await running.wrap(secret, 's')).masterKey).toBe(id);
+    await settleMasterKeys(file, () => false);
+    expect((await running.wrap(secret, 's')).masterKey).toBe(id);
+    // What it read from the database a moment ago may still be under the old one.
+    expect(await running.unwrap(wrapped, 's')).toEqual(secret);
+    expect(await failureOf(openMasterKeys({ file }).unwrap(wrapped, 's'))).toMatchObject({
+      code: 'RDS-3021',
+    });
+  });
+
+  test('that somebody spoiled or took away still wraps as it was for whoever has it open, and says so otherwise', async () => {
+    await createMasterKeyFile(file);
+    const running = openMasterKeys({ file });
+    const unknown = await openMasterKeys({ key: key() }).wrap(secret, 's');
+    for (const spoil of [() => writeFile(file, '{'), () => rm(file)]) {
+      await spoil();
+      expect((await running.wrap(secret, 's')).masterKey).toBe(running.current);
+      expect(await failureOf(running.unwrap(unknown, 's'))).toMatchObject({ code: 'RDS-3020' });
+    }
+    await createMasterKeyFile(file);
+    expect((await running.wrap(secret, 's')).masterKey).toBe(readMasterKeyFile(file).current);
+  });
+
+  test('that cannot be replaced is not changed', async () => {
+    expect(await failureOf(settleMasterKeys(join(folder, 'none', 'k.json'), () => true))).toMatchObject({
+      code: 'RDS-3020',
+    });
+    await createMasterKeyFile(file);
+    const uid = jest.spyOn(process, 'getuid').mockReturnValue(4_711);
+    try {
+      expect(await failureOf(addMasterKey(file))).toMatchObject({ code: 'RDS-3024' });
+    } finally {
+      uid.mockRestore();
+    }
+    expect(Object.keys(readMasterKeyFile(file).keys)).toHaveLength(1);
   });
 
   test('unwraps also when a key of the environment wraps', async () => {
@@ -89,6 +146,7 @@ describe('a key file', () => {
     ['has no keys', '{"current":"a","keys":{}}'],
     ['has no such current key', JSON.stringify({ current: 'b', keys: { a: key() } })],
     ['has a key of another length', '{"current":"a","keys":{"a":"c2VjcmV0"}}'],
+    ['has no such next key', JSON.stringify({ current: 'a', keys: { a: key() }, next: 'b' })],
     ['has something else in it', JSON.stringify({ current: 'a', keys: { a: key() }, more: 1 })],
   ])('that %s is refused without being shown', async (_, content) => {
     await writeFile(file, content);

@@ -36,12 +36,12 @@ describe('a vault', () => {
     const { store, vault, note, stream, subject } = await begin();
     const event = note('secret');
     await vault.append(stream, [event], 'no-stream');
-    const sealed = { v: 1, sealed: expect.any(String) };
+    const sealed = { sealed: 2 };
     const [stored] = await store.durable.readStream(stream);
     expect(stored).toMatchObject({
       id: event.id,
       data: { text: sealed, list: [{ what: sealed, at: 1 }] },
-      metadata: { subject, at: 'now', hash: sealed },
+      metadata: { subject, at: 'now', hash: sealed, sealed: expect.any(String) },
     });
     expect(JSON.stringify(stored)).not.toContain('secret');
   });
@@ -129,10 +129,9 @@ describe('a vault', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const load: SubjectKeys['load'] = async (subjects) => {
-      if (subjects.includes(slow)) await held;
-      return inner.load(subjects);
-    };
+    const inMemory = await inner.load([]);
+    const load: SubjectKeys['load'] = (subjects) =>
+      subjects.includes(slow) ? held.then(() => inMemory) : inMemory;
     const { vault, note, stream } = await begin({ ...inner, load });
     const failing = failureOf(vault.append(stream, [note('x', { metadata: {} })], 'any'));
     const first = vault.append(stream, [note('first', { metadata: { subject: slow } })], 'any');
@@ -182,8 +181,10 @@ describe('a ciphertext that somebody changed', () => {
     const bent: readonly Partial<NewEvent>[] = [
       { id: newEvent().id },
       { data: { ...stored.data, text: { v: 1, sealed: 'AAAA' } } },
-      { data: { text: stored.metadata.hash ?? null } },
-      { metadata: { at: 'now' } },
+      { data: { ...stored.data, text: 'in plain' } },
+      { data: { ...stored.data, list: [{ what: { sealed: 2 } }, { what: { sealed: 2 } }] } },
+      { metadata: { ...stored.metadata, sealed: 'AAAA' } },
+      { metadata: { at: 'now', sealed: stored.metadata.sealed ?? null } },
       { metadata: { ...stored.metadata, subject: 'd2719b4f-3c8a-4b0e-9d0c-000000000001' } },
     ];
     for (const change of bent) {

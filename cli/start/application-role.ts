@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { allowEventLog } from '../../eventstore/postgres/migrate';
+import { messageOf } from '../../platform/errors';
+import { Failure } from '../../platform/failure';
+
+/** The role that everything but the migrations connects as, in the PostgreSQL that `redress start` starts. */
+const OWN_ROLE = 'redress_app';
+
+/** Beside what `allowEventLog` gives. `%` stands for the role. */
+const GRANTS = [
+  'GRANT SELECT ON eventlog.migrations TO %',
+  'GRANT USAGE ON SCHEMA keys, read, outbox TO %',
+  'GRANT SELECT ON ALL TABLES IN SCHEMA keys, read, outbox TO %',
+  'GRANT INSERT, UPDATE ON keys.subjects, keys.secrets TO %',
+  'GRANT INSERT ON keys.destroyed_master_keys TO %',
+  // A read model is emptied to be filled again.
+  'GRANT INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA read TO %',
+  'GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA outbox TO %',
+  'REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON read.migrations, outbox.migrations FROM %',
+];
+
+/**
+ * Lets an existing role do what a running Redress does, and nothing else: append to the event log and read it, but not
+ * change it; keep keys, read models and outbox. By the owner, again after each migration; doing it twice is harmless.
+ * Throws a {@link Failure} (RDS-5002, RDS-5003).
+ */
+export async function allowApplication(ownerUrl: string, role: string): Promise<void> {
+  await allowEventLog(ownerUrl, role);
+  await asOwner(ownerUrl, role, async (client) => {
+    const name = client.escapeIdentifier(role);
+    await client.query(GRANTS.map((grant) => grant.replace('%', name)).join('; '));
+  });
+}
+
+/** The role of this connection string, as PostgreSQL says. */
+export async function roleOf(databaseUrl: string): Promise<string> {
+  return asOwner(databaseUrl, 'of DATABASE_URL', async (client) => {
+    const { rows } = await client.query<{ role: string }>('SELECT current_user AS role');
+    return rows[0]?.role ?? '';
+  });
+}
+
+/**
+ * Makes a role of our own for the application, with a password that holds until this is called again, and allows it what
+ * it needs. Resolves with the connection string. Throws a {@link Failure} (RDS-5002, RDS-5003).
+ */
+export async function provideApplicationRole(ownerUrl: string): Promise<string> {
+  const password = randomBytes(24).toString('base64url');
+  await asOwner(ownerUrl, OWN_ROLE, async (client) => {
+    const { rows } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [OWN_ROLE]);
+    const verb = rows.length === 0 ? 'CREATE' : 'ALTER';
+    await client.query(`${verb} ROLE ${OWN_ROLE} LOGIN PASSWORD ${client.escapeLiteral(password)}`);
+  });
+  await allowApplication(ownerUrl, OWN_ROLE);
+  const url = new URL(ownerUrl);
+  url.username = OWN_ROLE;
+  url.password = password;
+  return url.href;
+}
+
+async function asOwner<Result>(
+  url: string,
+  role: string,
+  work: (client: Client) => Promise<Result>,
+): Promise<Result> {
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 60_000,
+    application_name: 'redress migrations',
+  });
+  // A connection that breaks rejects the running query; without a listener it would also end the process.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return await work(client);
+  } catch (error) {
+    throw new Failure({
+      code: 'RDS-5003',
+      what: `The role "${role}" could not be given its rights.`,
+      why: messageOf(error),
+      fix: 'Check that DATABASE_URL is reachable, and that MIGRATION_DATABASE_URL connects as the user who owns the tables.',
+      cause: error,
+    });
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

@@ -1,0 +1,27 @@
+import { readSettings } from '../../platform/settings';
+
+test.each([
+  [undefined, 3_600_000],
+  ['1m', 60_000],
+  ['90m', 5_400_000],
+  ['12h', 43_200_000],
+  ['7d', 604_800_000],
+])('heads are kept every %s', (given, everyMs) => {
+  const { heads } = readSettings({ REDRESS_HEAD_FOLDER: '/heads', REDRESS_HEAD_EVERY: given });
+  expect(heads).toEqual({ folder: '/heads', everyMs });
+});
+
+test.each(['0m', '1', 'h', '1.5h', '1 hour', '30s', '-1h'])('%s is no time span between heads', (given) => {
+  expect(() => readSettings({ REDRESS_HEAD_EVERY: given })).toThrow(
+    expect.objectContaining({ code: 'RDS-3001', fix: expect.stringContaining('REDRESS_HEAD_EVERY') }),
+  );
+});
+
+test('who owns the tables is read beside who works with them', () => {
+  const settings = readSettings({
+    DATABASE_URL: 'postgresql://app@db/redress',
+    MIGRATION_DATABASE_URL: 'postgresql://owner@db/redress',
+  });
+  expect(settings.migrationDatabaseUrl).toBe('postgresql://owner@db/redress');
+  expect(readSettings({}).migrationDatabaseUrl).toBeUndefined();
+});
