@@ -35,7 +35,7 @@ async function main(): Promise<void> {
       const isWanted = (name: string) => name.includes(values.only);
       const report: AppendsReport = await benchAppends({
         rounds,
-        warmUpMs: 500,
+        warmUpMs: 2_000,
         measureMs: Number(values.measure),
         isWanted,
         say,
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
       const growth = await benchGrowth(stored, rounds, say);
       found.growth = growth;
       print(
-        `After ${stored} events ${spread(growth.ratio, (ratio) => `${ratio.toFixed(2)}x`)} of the rate at the start (must 0.8x, goal 0.95x); memory of the writer in MiB: ${growth.memoryMiB.join(', ')}`,
+        `After ${stored} events ${spread(growth.ratio, (ratio) => `${ratio.toFixed(2)}x`)} of the rate at the start (must 0.8x, goal 0.95x); memory of the writer in MiB: ${growth.memoryMiB.join(', ')}. ${growth.verify.events} events were verified in ${growth.verify.seconds.toFixed(1)} s (must 60 s a million); memory in MiB: ${growth.verify.memoryMiB.join(', ')}`,
       );
     },
     async visibility() {

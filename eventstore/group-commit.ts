@@ -30,9 +30,13 @@ interface Waiting<Item, Result> {
   readonly reject: (error: unknown) => void;
 }
 
+/** Fewer items than this are not shared out among lanes: a flush costs as much as some items do. */
+const SMALLEST_SHARE = 8;
+
 /**
- * Flushes concurrently submitted items together. A flush starts as soon as a lane is free, with whatever waits then:
- * a lone item never waits for company, and under load the batches grow by themselves.
+ * Flushes concurrently submitted items together. A flush starts as soon as a lane is free, with its share of whatever
+ * waits then: a lone item never waits for company, under load the batches grow by themselves, and while one lane waits
+ * for its answer the other's batch is made.
  */
 export function createGroupCommit<Item extends GroupItem, Result>(
   options: GroupCommitOptions<Item, Result>,
@@ -51,17 +55,20 @@ export function createGroupCommit<Item extends GroupItem, Result>(
     // After the microtasks: callers woken by one answer submit their next items together.
     setImmediate(() => {
       scheduled = false;
-      while (flying < lanes && ready.size > 0) void fly(take());
+      while (flying < lanes && ready.size > 0) {
+        const share = Math.ceil(ready.size / (lanes - flying));
+        void fly(take(share < SMALLEST_SHARE ? maxItems : Math.min(share, maxItems)));
+      }
     });
   }
 
-  function take(): Waiting<Item, Result>[] {
+  function take(most: number): Waiting<Item, Result>[] {
     const batch: Waiting<Item, Result>[] = [];
     let bytes = 0;
     for (const key of ready) {
       const next = queues.get(key)?.[0];
       if (next === undefined) continue;
-      if (batch.length > 0 && (batch.length >= maxItems || bytes + next.item.bytes > maxBytes)) break;
+      if (batch.length > 0 && (batch.length >= most || bytes + next.item.bytes > maxBytes)) break;
       queues.get(key)?.shift();
       ready.delete(key);
       batch.push(next);

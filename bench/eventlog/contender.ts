@@ -15,7 +15,8 @@ export interface BenchEvent {
   readonly metadata: { readonly [key: string]: string };
 }
 
-export const contenderNames = ['redress', 'emmett', 'raw'] as const;
+/** `raw` sends its INSERT as text each time, as programs do by default and as we do; `prepared` names the statement. */
+export const contenderNames = ['redress', 'emmett', 'raw', 'prepared'] as const;
 export type ContenderName = (typeof contenderNames)[number];
 
 /** About 200 bytes of data, of which two fields are personal, and 90 of metadata. */

@@ -33,6 +33,7 @@ export async function prepare(name: ContenderName, databaseUrl: string): Promise
       return store.close();
     }
     case 'raw':
+    case 'prepared':
       await query(databaseUrl, RAW_TABLE);
   }
 }
@@ -55,7 +56,9 @@ export function open(name: ContenderName, databaseUrl: string, callers: number):
     case 'emmett':
       return openEmmett(databaseUrl, callers);
     case 'raw':
-      return openRaw(databaseUrl, callers);
+      return openRaw(databaseUrl, callers, false);
+    case 'prepared':
+      return openRaw(databaseUrl, callers, true);
   }
 }
 
@@ -101,7 +104,7 @@ function openEmmett(databaseUrl: string, callers: number): Contender {
 }
 
 /** No check, no global order, no ids that are looked up: the least that a transaction per append can cost. */
-function openRaw(databaseUrl: string, callers: number): Contender {
+function openRaw(databaseUrl: string, callers: number, named: boolean): Contender {
   const pool = new Pool({ connectionString: databaseUrl, max: callers });
   return {
     async append(stream, length, events) {
@@ -115,7 +118,7 @@ function openRaw(databaseUrl: string, callers: number): Contender {
           JSON.stringify(only.data),
           JSON.stringify(only.metadata),
         ];
-        await pool.query({ name: 'one', text: RAW_INSERT_ONE, values });
+        await pool.query({ ...(named ? { name: 'one' } : {}), text: RAW_INSERT_ONE, values });
         return;
       }
       const values = [
@@ -126,7 +129,7 @@ function openRaw(databaseUrl: string, callers: number): Contender {
         events.map(({ data }) => JSON.stringify(data)),
         events.map(({ metadata }) => JSON.stringify(metadata)),
       ];
-      await pool.query({ name: 'several', text: RAW_INSERT, values });
+      await pool.query({ ...(named ? { name: 'several' } : {}), text: RAW_INSERT, values });
     },
     close: () => pool.end(),
   };

@@ -1,6 +1,7 @@
+import { verifyLog } from '../../eventstore/integrity/verify';
 import { startBenchServer } from '../lib/own-postgres';
 import { spreadOf, type Spread } from '../lib/statistics';
-import { prepare } from './contenders';
+import { openLog, prepare } from './contenders';
 import { fillRedress } from './fill';
 import { measure } from './measure';
 
@@ -9,6 +10,12 @@ export interface Growth {
   readonly ratio: Spread;
   /** Resident memory of the writing process in MiB, after each tenth of the events. */
   readonly memoryMiB: readonly number[];
+  /** What it took to verify all of it, as `redress verify` does, and the memory of that after each tenth. */
+  readonly verify: {
+    readonly events: number;
+    readonly seconds: number;
+    readonly memoryMiB: readonly number[];
+  };
 }
 
 export async function benchGrowth(
@@ -31,17 +38,39 @@ export async function benchGrowth(
       (await measure({ ...cell, warmUpMs: 1_000, measureMs: 2_000 }, 1)).appendsPerSecond;
     const before = [];
     for (let round = 1; round <= rounds; round += 1) before.push(await run());
-    const memoryMiB: number[] = [];
     say(`growth: storing ${events} events`);
-    await fillRedress(databaseUrl, events, (done) => {
-      if (done < ((memoryMiB.length + 1) * events) / 10) return;
-      memoryMiB.push(Math.round(process.memoryUsage.rss() / 2 ** 20));
-    });
+    const writing = memoryAtTenths(events);
+    await fillRedress(databaseUrl, events, writing.seen);
     const at = spreadOf(before).median;
     const ratios = [];
     for (let round = 1; round <= rounds; round += 1) ratios.push((await run()) / at);
-    return { ratio: spreadOf(ratios), memoryMiB };
+    say('growth: verifying all of them');
+    const verify = await timeVerification(databaseUrl);
+    return { ratio: spreadOf(ratios), memoryMiB: writing.memoryMiB, verify };
   } finally {
     await server.remove();
   }
+}
+
+async function timeVerification(databaseUrl: string): Promise<Growth['verify']> {
+  const { store, keys } = openLog(databaseUrl);
+  const stored = Number(await store.durable.head());
+  const { memoryMiB, seen } = memoryAtTenths(stored);
+  const begun = performance.now();
+  const result = await verifyLog(store, { onProgress: seen });
+  const seconds = (performance.now() - begun) / 1000;
+  await store.close();
+  await keys.close();
+  if (!result.ok) throw new Error('the log of the benchmark was found to be changed');
+  return { events: result.events, seconds, memoryMiB };
+}
+
+/** Resident memory of this process in MiB, noted each time another tenth of the events was seen. */
+function memoryAtTenths(events: number) {
+  const memoryMiB: number[] = [];
+  const seen = (done: number): void => {
+    if (done < ((memoryMiB.length + 1) * events) / 10) return;
+    memoryMiB.push(Math.round(process.memoryUsage.rss() / 2 ** 20));
+  };
+  return { memoryMiB, seen };
 }

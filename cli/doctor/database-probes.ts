@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import type { Pool } from 'pg';
 import { fromPackageRoot } from '../../platform/package-root';
-import { projectionStatus } from '../../projections/status';
+import type { EventStore } from '../../eventstore/port';
+import { isAtOrPast } from '../../projections/position';
+import { type ProjectionStatus, projectionStatus } from '../../projections/status';
 import { findPostgres } from '../parts/postgres';
 import { spanOf } from '../terminal/times';
 import type { Storage } from '../start/storage-step';
@@ -10,7 +12,7 @@ import type { Probe } from './probe';
 const START = 'redress start';
 const MIGRATE = 'redress migrate    (with DATABASE_URL), or redress start';
 const LARGEST_SKEW_MS = 1_000;
-const LARGEST_LAG = 1_000n;
+const LARGEST_LAG = 1_000;
 
 export const postgresProbe = (databaseUrl: string | undefined): Probe => ({
   name: 'PostgreSQL',
@@ -61,18 +63,50 @@ export function databaseProbes({ store, pool }: Pick<Storage, 'store' | 'pool'>)
             fix: 'Install a version of Redress that can read the event, and start the projector again.',
           };
         }
-        // Of a log in KurrentDB bytes rather than events: positions there are places in its files.
-        const place = (position: string | null) => BigInt(position?.split('/')[0] ?? '0');
-        const lags = statuses.map(({ position, head }) => place(head) - place(position));
-        const lag = lags.reduce((largest, one) => (one > largest ? one : largest), 0n);
         const names = statuses.map(({ projection }) => projection).join(', ');
-        return {
-          ok: lag <= LARGEST_LAG,
-          found: `${names}: ${lag === 0n ? 'up to date' : `up to ${lag} events behind`}`,
-        };
+        const lag = await largestLag(store, statuses);
+        if (lag === 0) return { ok: true, found: `${names}: up to date` };
+        const many = lag > LARGEST_LAG ? `more than ${LARGEST_LAG}` : `up to ${lag}`;
+        return { ok: lag <= LARGEST_LAG, found: `${names}: ${many} events behind` };
       },
     },
+    erasureProbe(pool),
   ];
+}
+
+/** How many events the last of them lacks, counted to one more than is well: positions are no counts in every store. */
+async function largestLag(
+  store: Pick<EventStore, 'visible'>,
+  statuses: readonly ProjectionStatus[],
+): Promise<number> {
+  const behind = statuses.filter(({ caughtUp }) => !caughtUp).map(({ position }) => position);
+  if (behind.length === 0) return 0;
+  const last = behind.reduce((a, b) => (b === null || (a !== null && isAtOrPast(a, b)) ? b : a));
+  const after = last === null ? {} : { after: last };
+  const { events } = await store.visible.readLog({ ...after, limit: LARGEST_LAG + 1 });
+  return events.length;
+}
+
+/** An erasure that was broken off leaves a subject that nobody is found as, and that can still be read. */
+function erasureProbe(pool: Pool): Probe {
+  return {
+    name: 'erasures',
+    wanted: 'none that was begun and not finished',
+    fix: MIGRATE,
+    look: async () => {
+      const { rows } = await pool.query<{ subject: string }>(
+        `SELECT subject FROM keys.subjects
+         WHERE erased_at IS NULL AND retired_at < clock_timestamp() - interval '5 minutes' ORDER BY retired_at`,
+      );
+      const [first] = rows;
+      if (!first) return { ok: true, found: 'all are finished' };
+      return {
+        ok: false,
+        found: `${rows.length} begun and not finished, the first of ${first.subject}`,
+        fix: `redress erase ${first.subject} --ground <ground> --yes`,
+      };
+    },
+  };
 }
 
 export const databaseProbeNames = [
@@ -82,6 +116,7 @@ export const databaseProbeNames = [
   'outbox',
   'clock',
   'projections',
+  'erasures',
 ] as const;
 
 function migrationProbe(pool: Pool, name: string, schema: string, folder: string): Probe {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { examine } from '../../cli/doctor/probe';
+import { subjectIn } from '../../eventstore/vault/sealing';
 import { freePort } from '../../cli/parts/ports';
 import { startTestApi, type TestApi } from '../api/support';
 import { createTestDatabase } from '../support/postgres';
@@ -101,6 +102,22 @@ describe('of a Redress that runs', () => {
     for (const name of ['PostgreSQL', 'event log', 'read models', 'outbox', 'clock', 'projections', 'API']) {
       expect(row(name)).toMatchObject({ name, ok: true, fix: null });
     }
+  });
+
+  it('an erasure that was broken off is named, with the command that finishes it', async () => {
+    const { keys } = api.dependencies;
+    expect((await doctor({ DATABASE_URL: databaseUrl })).row('erasures')).toMatchObject({ ok: true });
+    const id = await api.register();
+    const [event] = await api.store.durable.readStream(`complaint-${id}`, { limit: 1 });
+    const subject = (event && subjectIn(event)) ?? '';
+    await keys.retire(subject, new Date(Date.now() - 6 * 60_000).toISOString());
+    expect((await doctor({ DATABASE_URL: databaseUrl })).row('erasures')).toMatchObject({
+      ok: false,
+      found: `1 begun and not finished, the first of ${subject}`,
+      fix: `redress erase ${subject} --ground <ground> --yes`,
+    });
+    await keys.erase(subject, { by: 'max', reason: 'objection', at: new Date().toISOString() });
+    expect((await doctor({ DATABASE_URL: databaseUrl })).row('erasures')).toMatchObject({ ok: true });
   });
 
   it('an API that is not ready says what it waits for', async () => {

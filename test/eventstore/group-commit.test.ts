@@ -53,6 +53,19 @@ describe('group commit', () => {
     expect(await Promise.all(results)).toEqual(results.map((_, number) => `done ${number}`));
   });
 
+  test('shares what waits among the free lanes, but not the few that cost less together', async () => {
+    const { flights, nextFlight, submit, numbers } = setUp({ maxItems: 64 });
+    for (let number = 0; number < 20; number += 1) void submit(number);
+    await nextFlight();
+    expect(numbers().map((items) => items.length)).toEqual([10, 10]);
+    for (let number = 20; number < 23; number += 1) void submit(number);
+    flights[0]?.land();
+    flights[1]?.land();
+    await nextFlight();
+    expect(numbers()[2]).toEqual([20, 21, 22]);
+    expect(numbers()).toHaveLength(3);
+  });
+
   test('limits the bytes of a flush, but takes a single item of any size', async () => {
     const { nextFlight, submit, numbers } = setUp({ lanes: 3 });
     void submit(0, 'a', 500);
