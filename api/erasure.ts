@@ -71,10 +71,8 @@ export function createErasure(dependencies: ApiDependencies, give: CommandDesk) 
         continue;
       }
       const now = toInstant(clock());
-      const command: PersonCommand = {
-        ...{ id: 'plan', by, name: 'erase-personal-data' },
-        data: { subject, ground },
-      };
+      const data = { subject, ground };
+      const command: PersonCommand = { id: 'plan', by, name: 'erase-personal-data', data };
       const context = await contextOf(dependencies, complaint, undefined, now);
       const verdict = decideAlone(complaintId, complaint, command, context);
       if (!isRefusal(verdict)) toErase.push(complaintId);
@@ -97,17 +95,20 @@ export function createErasure(dependencies: ApiDependencies, give: CommandDesk) 
    * Does nothing where something stands in the way. May be repeated, and has to be when it was broken off: it goes on
    * where it stopped.
    */
-  async function erase(order: ErasureOrder): Promise<ErasureReport> {
-    const { subject, ground, by, requestId } = order;
-    refuseObstacles(await plan(order));
+  async function erase(wish: ErasureOrder): Promise<ErasureReport> {
+    const { subject, ground, by, requestId } = wish;
+    refuseObstacles(await plan(wish));
     await retire(subject);
     // Once more: somebody may have reopened a complaint, or registered one, until everyone knew.
-    const { toErase, erased } = refuseObstacles(await plan(order));
-    const command = {
-      ...{ name: 'erase-personal-data' as const, data: { subject, ground }, by },
-      ...{ key: `erasure:${subject}`, preferences: { respondAsync: false } },
-    };
-    const outcomes = await giveToAll(give, command, toErase, { requestId, withinMs: WITHIN_MS });
+    const { toErase, erased } = refuseObstacles(await plan(wish));
+    const order = {
+      name: 'erase-personal-data',
+      data: { subject, ground },
+      by,
+      key: `erasure:${subject}`,
+      preferences: { respondAsync: false },
+    } as const;
+    const outcomes = await giveToAll(give, order, toErase, { requestId, withinMs: WITHIN_MS });
     const failed = outcomes.filter(({ status }) => status !== 'accepted');
     if (failed.length > 0) throw notAll(failed);
     const complaints = [...erased, ...toErase].sort();

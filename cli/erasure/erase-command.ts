@@ -100,11 +100,9 @@ function showPlan(plan: z.output<typeof planSchema>, terminal: Terminal): void {
   for (const id of erased) terminal.print(`  ${id}  was erased before`);
   for (const { complaintId, detail } of obstacles)
     terminal.print(`  ${complaintId}  stands in the way: ${oneLine(detail)}`);
-  terminal.say(
-    obstacles.length > 0
-      ? 'Nothing can be erased until nothing stands in the way.'
-      : 'Nothing was erased. Give --yes to erase it for good.',
-  );
+  if (obstacles.length > 0) terminal.say('Nothing can be erased until nothing stands in the way.');
+  else if (toErase.length > 0 || erased.length === 0)
+    terminal.say('Nothing was erased. Give --yes to erase it for good.');
 }
 
 function showReport(report: z.output<typeof reportSchema>, terminal: Terminal): void {

@@ -1,11 +1,11 @@
 import type { Complaint } from '../state';
 import { blankComplainant } from './blanks';
 import { blanked } from './blanked';
+import { approval, decision, feedback } from './complaint';
 import type { Judgement, Judgements } from './judgement';
 
 const happened = { at: 'plain', by: 'plain' } as const;
 const promised = { what: 'text', dueBy: 'plain' } as const;
-const feedback = { csat: 'plain', ces: 'plain', comment: 'text' } as const;
 const resolution = {
   ...happened,
   outcome: 'plain',
@@ -81,29 +81,7 @@ const judgements: Judgements<Complaint> = {
     },
   },
   fired: 'plain',
-  pendingApproval: {
-    members: {
-      approval: {
-        members: {
-          id: 'plain',
-          for: 'text',
-          redress: 'plain',
-          requestedBy: 'plain',
-          level: 'plain',
-          requestedAt: 'plain',
-          roles: 'plain',
-        },
-      },
-      decision: {
-        members: {
-          outcome: 'plain',
-          summary: 'text',
-          redress: 'plain',
-          promises: { each: { members: promised } },
-        },
-      },
-    },
-  },
+  pendingApproval: { members: { approval, decision: { members: decision } } },
   resolution: { members: resolution },
   formerResolutions: {
     each: {

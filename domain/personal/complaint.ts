@@ -15,8 +15,19 @@ const complainant = { whole: blankComplainant };
 // The hash of a short dossier could be found by guessing what is in it.
 const handedOver = { dossier: { whole: blankDossier }, dossierHash: 'text' } as const;
 const promises = { each: { members: { what: 'text', dueBy: 'plain' } } } as const;
-const feedback = { csat: 'plain', ces: 'plain', comment: 'text' } as const;
-const decision = { outcome: 'plain', summary: 'text', redress: 'plain', promises } as const;
+export const feedback = { csat: 'plain', ces: 'plain', comment: 'text' } as const;
+export const decision = { outcome: 'plain', summary: 'text', redress: 'plain', promises } as const;
+export const approval = {
+  members: {
+    id: 'plain',
+    for: 'text',
+    redress: 'plain',
+    requestedBy: 'plain',
+    level: 'plain',
+    requestedAt: 'plain',
+    roles: 'plain',
+  },
+} as const;
 
 /**
  * What is personal in the events of a complaint: whatever somebody wrote in their own words, and whatever tells who
@@ -153,17 +164,7 @@ const judgements: { readonly [Type in ComplaintEventType]: OwnJudgements<Type> }
   ReferralClosed: { body: 'plain', outcome: 'plain', summary: 'text' },
   HandOverPostponed: { team: 'plain' },
   ApprovalRequested: {
-    approval: {
-      members: {
-        id: 'plain',
-        for: 'text',
-        redress: 'plain',
-        requestedBy: 'plain',
-        level: 'plain',
-        requestedAt: 'plain',
-        roles: 'plain',
-      },
-    },
+    approval,
     decision: { members: decision },
     level: 'plain',
   },
