@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { findPerson, type Organisation } from '../domain/organisation/organisation';
 import { Problem } from './problem';
-import { setPerson } from './request-context';
+import { setAccess } from './request-context';
 import { InvalidToken, type TokenVerifier } from './tokens';
 
 const REALM = 'Bearer realm="redress"';
@@ -20,7 +20,7 @@ export function authenticate(tokens: TokenVerifier, organisation: Organisation):
         headers: { 'WWW-Authenticate': REALM },
       });
     }
-    const personId = await tokens.verify(token).catch((error: unknown) => {
+    const { personId, expiresAt } = await tokens.verify(token).catch((error: unknown) => {
       if (!(error instanceof InvalidToken)) throw error;
       throw refusedToken(error);
     });
@@ -31,7 +31,7 @@ export function authenticate(tokens: TokenVerifier, organisation: Organisation):
         hint: 'Have the person added to the organisation, or use the token of someone who is in it.',
       });
     }
-    setPerson(req, person);
+    setAccess(req, { person, until: expiresAt });
     next();
   };
 }

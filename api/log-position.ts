@@ -3,18 +3,21 @@ import type { LogPosition } from '../eventstore/port';
 import type { EventSource } from './dependencies';
 import { invalidRequest, type Problem } from './problem';
 
-/** A position that came in as a query parameter. Throws a Problem. */
-export function readPosition(events: EventSource, parameter: string, text: string): LogPosition {
+/** Where a position came in. */
+export type PositionPlace = { readonly parameter: string } | { readonly header: string };
+
+/** A position that came in with a request. Throws a Problem. */
+export function readPosition(events: EventSource, place: PositionPlace, text: string): LogPosition {
   try {
     return events.parsePosition(text);
   } catch (error) {
-    throw error instanceof InvalidPosition ? noSuchPosition(parameter) : error;
+    throw error instanceof InvalidPosition ? noSuchPosition(place) : error;
   }
 }
 
-export function noSuchPosition(parameter: string): Problem {
+export function noSuchPosition(place: PositionPlace): Problem {
   return invalidRequest(
-    [{ parameter, detail: 'is not a position of this log.' }],
+    [{ ...place, detail: 'is not a position of this log.' }],
     'Use a position that an earlier answer gave, or leave it out.',
   );
 }

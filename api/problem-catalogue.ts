@@ -50,6 +50,7 @@ const requestProblems = {
     status: 409,
     title: 'A complaint is merged into one that somebody works on.',
   },
+  'too-many-streams': { status: 429, title: 'A person has only so many streams open at once.' },
   'headers-too-large': { status: 431, title: 'The path and the headers are too long.' },
   unexpected: { status: 500, title: 'Something went wrong that was not foreseen.' },
   'outcome-unknown': { status: 503, title: 'It is not known yet whether the command was carried out.' },

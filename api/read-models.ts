@@ -19,7 +19,7 @@ export async function awaitPosition(
   projection: Projection,
   text: string,
 ): Promise<void> {
-  const position = readPosition(events, 'minPosition', text);
+  const position = readPosition(events, { parameter: 'minPosition' }, text);
   if (await fromReadModels(() => waitForPosition(pool, projection, position, WAIT_MS))) return;
   throw new Problem('read-model-behind', {
     detail: `The read model did not reach position ${position} within ${WAIT_MS} ms.`,

@@ -2,9 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import type { Person } from '../domain/organisation/organisation';
 
+/** Who sent the request, and until when they may have answers: milliseconds since 1970. */
+export interface Access {
+  readonly person: Person;
+  readonly until: number;
+}
+
 interface RequestContext {
   readonly id: string;
-  person?: Person;
+  access?: Access;
 }
 
 // Beside the request, since what Express lets one attach to it has no types.
@@ -30,18 +36,23 @@ export const tellRequestId: RequestHandler = (req, res, next) => {
   next();
 };
 
-export function setPerson(req: Request, person: Person): void {
-  contextOf(req).person = person;
+export function setAccess(req: Request, access: Access): void {
+  contextOf(req).access = access;
 }
 
 /** Who sent the request, undefined before it was authenticated. */
 export function knownPerson(req: Request): Person | undefined {
-  return contextOf(req).person;
+  return contextOf(req).access?.person;
 }
 
 /** Who sent the request. Throws where the route does not authenticate. */
 export function personOf(req: Request): Person {
-  const person = knownPerson(req);
-  if (!person) throw new Error(`${req.method} ${req.path} is answered without authentication`);
-  return person;
+  return accessOf(req).person;
+}
+
+/** Throws where the route does not authenticate. */
+export function accessOf(req: Request): Access {
+  const { access } = contextOf(req);
+  if (!access) throw new Error(`${req.method} ${req.path} is answered without authentication`);
+  return access;
 }

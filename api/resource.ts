@@ -3,6 +3,7 @@ import { Problem } from './problem';
 
 const JSON_TYPE = 'application/json';
 export const JSON_LINES_TYPE = 'application/jsonl';
+export const CSV_TYPE = 'text/csv';
 
 export interface Methods {
   readonly get?: RequestHandler;
@@ -33,6 +34,10 @@ export function resource(router: Router, path: string, { get, post, produces = [
 
 export function wantsJsonLines(req: Request): boolean {
   return req.accepts([JSON_TYPE, JSON_LINES_TYPE]) === JSON_LINES_TYPE;
+}
+
+export function wantsCsv(req: Request): boolean {
+  return req.accepts([JSON_TYPE, CSV_TYPE]) === CSV_TYPE;
 }
 
 function requireAccepted(types: readonly string[]): RequestHandler {

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { Failure } from '../platform/failure';
 import { createApi } from './app';
 import type { ApiDependencies } from './dependencies';
+import { createStreams, type StreamLimits } from './sse/streams';
 import { answerUnreadableRequests } from './unreadable-request';
 
 export interface ListenOptions {
@@ -10,18 +11,21 @@ export interface ListenOptions {
   readonly port: number;
   /** How long `close` waits for requests that are being answered, in milliseconds. Default: 15 000. */
   readonly graceMs?: number;
+  readonly streams?: Partial<StreamLimits>;
 }
 
 export interface RunningApi {
   readonly url: string;
-  /** Takes no more requests, finishes those that were accepted, at most for the grace time. */
+  /** Takes no more requests, ends the streams, finishes those that were accepted, at most for the grace time. */
   close(): Promise<void>;
 }
 
 /** Serves the API. Rejects with a {@link Failure} when the address cannot be had. */
 export async function startApi(dependencies: ApiDependencies, options: ListenOptions): Promise<RunningApi> {
   const { host, port, graceMs = 15_000 } = options;
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, createApi(dependencies));
+  const streams = createStreams(dependencies, options.streams);
+  const api = createApi(dependencies, streams);
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, api);
   answerUnreadableRequests(server);
   let closing: Promise<void> | undefined;
   server.prependListener('request', (_req, res) => {
@@ -39,6 +43,7 @@ export async function startApi(dependencies: ApiDependencies, options: ListenOpt
     url: urlOf(server, host),
     close() {
       closing ??= closeServer(server, graceMs);
+      streams.end();
       return closing;
     },
   };

@@ -14,9 +14,17 @@ export class InvalidToken extends Error {
   }
 }
 
+/** What a token says. */
+export interface TokenClaims {
+  /** The id of the person whom it speaks for. */
+  readonly personId: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
 export interface TokenVerifier {
-  /** The id of the person whom the token speaks for. Rejects with {@link InvalidToken}. */
-  verify(token: string): Promise<string>;
+  /** Rejects with {@link InvalidToken}. */
+  verify(token: string): Promise<TokenClaims>;
 }
 
 /**
@@ -50,7 +58,9 @@ export function createTokenVerifier({ secret }: { readonly secret: string }): To
           requiredClaims: ['exp', 'sub'],
           clockTolerance: CLOCK_TOLERANCE_SECONDS,
         });
-        if (typeof payload.sub === 'string' && payload.sub !== '') return payload.sub;
+        const { sub, exp } = payload;
+        if (sub !== undefined && sub !== '' && exp !== undefined)
+          return { personId: sub, expiresAt: exp * 1000 };
       } catch (error) {
         throw new InvalidToken(reasonOf(error), { cause: error });
       }

@@ -9,24 +9,43 @@ export class ConnectionLost extends Error {
   }
 }
 
-// The statement timeout bounds what holds up all others who wait for the checkpoint; the idle timeout frees it from a
-// process that was paused in the middle, which then fails instead of going on.
-const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED;
-  SET LOCAL statement_timeout = '10s';
-  SET LOCAL idle_in_transaction_session_timeout = '60s'`;
+export interface TransactionOptions {
+  /**
+   * In whole milliseconds, how long this process may stand still inside the transaction (a machine that was suspended)
+   * before PostgreSQL ends it and lets go of its locks. Default: 30 000.
+   */
+  readonly longestPauseMs?: number | undefined;
+}
+
+/**
+ * What bounds how long others wait for the locks of a transaction, whatever becomes of its process. While a statement
+ * runs: its timeout. While PostgreSQL waits for the next one: the idle timeout. While it sends rows that nobody takes,
+ * neither of them counts, but the timeout of TCP does, which PostgreSQL has on Linux only and complains of elsewhere.
+ */
+function begin(longestPauseMs: number): string {
+  return `BEGIN ISOLATION LEVEL READ COMMITTED;
+    SET LOCAL statement_timeout = '10s';
+    SET LOCAL idle_in_transaction_session_timeout = ${longestPauseMs};
+    SELECT set_config('tcp_user_timeout', '${longestPauseMs}', true) WHERE version() LIKE '%linux%'`;
+}
 
 /**
  * Runs the work in a transaction: commits what it resolves with, rolls back when it rejects. Rejects with the error of
- * the work, or with {@link ConnectionLost}. Works through a transaction pooler.
+ * the work, or with {@link ConnectionLost}, also when the process stood still for so long that PostgreSQL gave it up.
+ * Works through a transaction pooler.
  */
-export async function inTransaction<T>(pool: Pool, work: (tx: PoolClient) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  pool: Pool,
+  work: (tx: PoolClient) => Promise<T>,
+  { longestPauseMs = 30_000 }: TransactionOptions = {},
+): Promise<T> {
   let lost: unknown;
   const onError = (error: unknown) => {
     lost ??= error;
   };
   const client = await takeClient(pool, onError);
   try {
-    await client.query(BEGIN);
+    await client.query(begin(longestPauseMs));
     const result = await work(client);
     await client.query('COMMIT');
     return result;

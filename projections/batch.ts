@@ -3,10 +3,10 @@ import type { EventStore, LogSlice, RecordedEvent } from '../eventstore/port';
 import { failureOf, moveCheckpoint, type ProjectionFailure, takeCheckpoint } from './checkpoint';
 import type { Reached } from './position';
 import type { Projection, ReadModelTransaction } from './projection';
-import { inTransaction } from '../platform/transaction';
+import { inTransaction, type TransactionOptions } from '../platform/transaction';
 import { isTransient } from './transient';
 
-export interface BatchOptions {
+export interface BatchOptions extends TransactionOptions {
   readonly pool: Pool;
   readonly store: Pick<EventStore, 'visible'>;
   readonly projection: Projection;
@@ -26,7 +26,7 @@ export type BatchOutcome =
  * the next call tries it again. Rejects when nothing happened and nothing can be said of the events (see isTransient).
  *
  * Any number of processes may call it at once: the row of the checkpoint is the lock, in the same transaction as the
- * work, so that a process that dies lets go of both.
+ * work, so that a process that dies lets go of both, and one that is frozen after `longestPauseMs`.
  */
 export async function projectBatch(options: BatchOptions): Promise<BatchOutcome> {
   try {
@@ -49,8 +49,9 @@ type Apply = (
   events: readonly RecordedEvent[],
 ) => Promise<Applied>;
 
-function attempt({ pool, store, projection, limit }: BatchOptions, apply: Apply): Promise<BatchOutcome> {
-  return inTransaction(pool, async (tx): Promise<BatchOutcome> => {
+function attempt(options: BatchOptions, apply: Apply): Promise<BatchOutcome> {
+  const { pool, store, projection, limit } = options;
+  const work = async (tx: ReadModelTransaction): Promise<BatchOutcome> => {
     const checkpoint = await takeCheckpoint(tx, projection);
     if (!checkpoint) return { kind: 'taken' };
     const from = checkpoint.position;
@@ -74,7 +75,8 @@ function attempt({ pool, store, projection, limit }: BatchOptions, apply: Apply)
       await moveCheckpoint(tx, projection, { from, to: next });
     }
     return { kind: 'moved', position: next, events: events.length, atHead };
-  });
+  };
+  return inTransaction(pool, work, options);
 }
 
 async function applyTogether(

@@ -19,6 +19,8 @@ export interface ProjectorOptions {
   readonly log: Logger;
   /** The most events that are applied in one transaction. Default: 500. */
   readonly batchSize?: number;
+  /** A projector that stands still inside a batch for longer is given up, and others take over. Default: 30 000. */
+  readonly longestPauseMs?: number;
 }
 
 export interface Projector {
@@ -40,6 +42,7 @@ export function startProjector({
   projections = allProjections,
   log,
   batchSize = 500,
+  longestPauseMs,
 }: ProjectorOptions): Projector {
   const stopping = new AbortController();
   // A connection that breaks while it is idle is replaced by the next query; without a listener it ends the process.
@@ -59,6 +62,7 @@ export function startProjector({
       projection,
       log: log.child({ projection: projection.name }),
       batchSize,
+      longestPauseMs,
       wakeUp: wakeUps[index] ?? createWakeUp(),
       signal: stopping.signal,
     }),

@@ -9,6 +9,8 @@ import { pageSize, readQuery } from '../validation';
 
 const parameters = z.strictObject({ after: z.string().optional(), limit: pageSize(1000, 100) });
 
+const AFTER = { parameter: 'after' };
+
 /** The whole log in its order, a slice at a time. */
 export function logRoutes({ events }: ApiDependencies): Router {
   const router = createRouter();
@@ -16,9 +18,9 @@ export function logRoutes({ events }: ApiDependencies): Router {
     produces: ['application/json', JSON_LINES_TYPE],
     get: async (req, res) => {
       const { after, limit } = readQuery(req, parameters);
-      const from = after === undefined ? {} : { after: readPosition(events, 'after', after) };
+      const from = after === undefined ? {} : { after: readPosition(events, AFTER, after) };
       const slice = await events.durable.readLog({ ...from, limit }).catch((error: unknown) => {
-        throw error instanceof InvalidPosition ? noSuchPosition('after') : error;
+        throw error instanceof InvalidPosition ? noSuchPosition(AFTER) : error;
       });
       if (!slice.atHead) {
         const next = new URLSearchParams({ after: slice.next, limit: String(limit) });

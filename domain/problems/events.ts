@@ -26,6 +26,8 @@ const knownTypes: Record<ProblemEvent['type'], true> = {
   ProblemResolved: true,
 };
 
+export const problemEventTypes = Object.keys(knownTypes) as readonly ProblemEvent['type'][];
+
 /** True for an event of a type that this version of Redress knows; the name vouches for the shape of the data. */
 export function isProblemEvent(event: {
   readonly type: string;

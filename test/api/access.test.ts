@@ -106,7 +106,7 @@ test('everybody of the organisation may read everything', async () => {
 test('what stands in the token besides the person counts for nothing', async () => {
   const id = await api.register();
   const verifier = createTokenVerifier({ secret: api.secret });
-  expect(await verifier.verify(await api.token('ida'))).toBe('ida');
+  expect(await verifier.verify(await api.token('ida'))).toMatchObject({ personId: 'ida' });
   expectProblem(await api.post(`/v1/complaints/${id}/accept`, { as: 'ida' }), 403, 'role-may-not-act');
 });
 

@@ -60,12 +60,16 @@ test('a complaint goes through every command, from registration over the levels 
     ['ana', 'resolve', { outcome: 'upheld', summary: 'Refunded all.' }],
     ['ana', 'accept-resolution', { csat: 5 }],
     ['ana', 'close', { rootCause: 'process' }],
+    ['max', 'place-legal-hold', { reason: 'A court asked.' }],
+    ['max', 'lift-legal-hold', { reason: 'It is over.' }],
     ['ana', 'record-feedback', { ces: 2 }],
     ['ana', 'give-process-feedback', { rating: 4, text: 'It went well.' }],
     ['ana', 'reopen', { reason: 'The refund bounced.' }],
   ];
   for (const [person, command, data = {}] of steps) await api.give(person, id, command, { ...data });
-  const covered = ['register', 'withdraw', 'merge', ...steps.map(([, command]) => command)];
+  // People are erased by a path of its own: test/erasure.
+  const elsewhere = ['register', 'withdraw', 'merge', 'erase-personal-data'];
+  const covered = [...elsewhere, ...steps.map(([, command]) => command)];
   expect(new Set(covered)).toEqual(new Set(commandNames));
 
   const { revision } = (await api.get(`/v1/complaints/${id}`)).body;

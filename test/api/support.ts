@@ -4,6 +4,7 @@ import { Pool } from 'pg';
 import { migrateOutbox } from '../../activities/outbox';
 import type { ApiDependencies } from '../../api/dependencies';
 import { type RunningApi, startApi } from '../../api/server';
+import type { StreamLimits } from '../../api/sse/streams';
 import { createTokenVerifier, signToken } from '../../api/tokens';
 import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
 import { changeProblem } from '../../eventstore/problem-log';
@@ -64,6 +65,7 @@ export async function startTestApi(
   options: {
     readonly databaseUrl?: string;
     readonly graceMs?: number;
+    readonly streams?: Partial<StreamLimits>;
     /** Default: the plain ladder. */
     readonly policy?: PolicyDocument;
     /** Default: six people without teams. */
@@ -112,29 +114,12 @@ export async function startTestApi(
     host: '127.0.0.1',
     port: 0,
     ...(options.graceMs === undefined ? {} : { graceMs: options.graceMs }),
+    ...(options.streams === undefined ? {} : { streams: options.streams }),
   });
 
   const token = (personId: string) => signToken({ secret, personId, expiresIn: '1h' });
 
-  async function call(
-    method: string,
-    path: string,
-    { as = 'ana', body, headers = {} }: Call = {},
-  ): Promise<Reply> {
-    const sent = new Headers(headers);
-    if (as !== null && !sent.has('authorization')) sent.set('authorization', `Bearer ${await token(as)}`);
-    if (body !== undefined && !sent.has('content-type')) sent.set('content-type', 'application/json');
-    const content = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
-    const response = await fetch(`${api.url}${path}`, {
-      method,
-      headers: sent,
-      redirect: 'manual',
-      ...(body === undefined ? {} : { body: content }),
-    });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: parse(text) };
-  }
-
+  const call = callerOf(api.url, token);
   const post = (path: string, options?: Call) => call('POST', path, options);
 
   async function expectDone(reply: Reply): Promise<Members> {
@@ -171,6 +156,24 @@ export async function startTestApi(
       await pool.end();
       await database?.drop();
     },
+  };
+}
+
+/** Requests to an API in the name of whomever they say. */
+export function callerOf(url: string, tokenOf: (personId: string) => Promise<string>): TestApi['call'] {
+  return async (method, path, { as = 'ana', body, headers = {} } = {}) => {
+    const sent = new Headers(headers);
+    if (as !== null && !sent.has('authorization')) sent.set('authorization', `Bearer ${await tokenOf(as)}`);
+    if (body !== undefined && !sent.has('content-type')) sent.set('content-type', 'application/json');
+    const content = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: sent,
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body: content }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: parse(text) };
   };
 }
 

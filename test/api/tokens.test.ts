@@ -22,9 +22,10 @@ function token(change: (jwt: SignJWT) => SignJWT, alg = 'HS256'): Promise<string
   );
 }
 
-test('a signed token gives the person back', async () => {
+test('a signed token gives the person back, and when it expires', async () => {
   const signed = await signToken({ secret, personId: 'ana', expiresIn: '8h' });
-  expect(await verifier.verify(signed)).toBe('ana');
+  const expiresAt = expect.closeTo(Date.now() + 8 * 3_600_000, -4);
+  expect(await verifier.verify(signed)).toEqual({ personId: 'ana', expiresAt });
 });
 
 test('a token says nothing about a role', async () => {

@@ -30,7 +30,9 @@ it('a token is made with the secret of the data folder, which is made for it', a
   const { exitCode, out } = await cli.run(['token', '--user', 'sam'], { env });
   expect(exitCode).toBe(0);
   const secret = (await readFile(join(dataDir, 'jwt-secret'), 'utf8')).trim();
-  await expect(createTokenVerifier({ secret }).verify(out.trim())).resolves.toBe('sam');
+  await expect(createTokenVerifier({ secret }).verify(out.trim())).resolves.toMatchObject({
+    personId: 'sam',
+  });
   const { received, url, close } = await startStubServer(() => ({
     status: 200,
     body: { complaints: [], nextCursor: null },
@@ -38,7 +40,7 @@ it('a token is made with the secret of the data folder, which is made for it', a
   await cli.run(['complaint', 'list', '--user', 'dana', '--url', url], { env });
   await close();
   const token = received[0]?.headers.authorization?.replace('Bearer ', '') ?? '';
-  await expect(createTokenVerifier({ secret }).verify(token)).resolves.toBe('dana');
+  await expect(createTokenVerifier({ secret }).verify(token)).resolves.toMatchObject({ personId: 'dana' });
 });
 
 it('a reader that has had enough ends it quietly', async () => {

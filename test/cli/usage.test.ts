@@ -52,7 +52,9 @@ describe('token', () => {
   it('prints a token that the API takes for the person', async () => {
     const { exitCode, out, err } = await redress(['token', '--user', 'ida'], { env });
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
-    await expect(createTokenVerifier({ secret }).verify(out.trim())).resolves.toBe('ida');
+    await expect(createTokenVerifier({ secret }).verify(out.trim())).resolves.toMatchObject({
+      personId: 'ida',
+    });
   });
 
   it('holds as long as it is told to', async () => {

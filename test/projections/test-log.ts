@@ -12,6 +12,7 @@ import { createTestDatabase } from '../support/postgres';
 
 /** An event log and empty read models in a database of their own. */
 export interface TestLog extends Connections {
+  readonly databaseUrl: string;
   /** All at once: each stream keeps its order, and the streams are entangled. */
   append(appends: readonly Append[]): Promise<void>;
   /** All that is in the log. */
@@ -50,6 +51,7 @@ export async function openTestLog(): Promise<TestLog> {
   }
   const { store, pool } = connect('test');
   return {
+    databaseUrl: database.url,
     store,
     pool,
     async append(appends) {

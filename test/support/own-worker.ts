@@ -9,6 +9,8 @@ import { workflowBundle } from './system';
 
 export interface WorkerProcessOptions {
   readonly databaseUrl: string;
+  /** The address of the event log. Default: in the database. */
+  readonly eventStore?: string;
   readonly temporalAddress: string;
   readonly taskQueue: string;
   readonly policy: PolicyDocument;

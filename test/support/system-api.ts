@@ -9,6 +9,7 @@ import { type System, testLog } from './system';
 /** The API of a system, whose commands go through its Temporal. */
 export interface SystemApi {
   readonly api: RunningApi;
+  tokenOf(personId: string): Promise<string>;
   /** Options of the `redress` command for whoever gives it. */
   connectionOf(personId: string): Promise<readonly string[]>;
 }
@@ -32,11 +33,10 @@ export async function startSystemApi(system: System): Promise<SystemApi> {
     },
     { host: '127.0.0.1', port: 0 },
   );
+  const tokenOf = (personId: string) => signToken({ secret, personId, expiresIn: '1h' });
   return {
     api,
-    connectionOf: async (personId) => {
-      const token = await signToken({ secret, personId, expiresIn: '1h' });
-      return ['--url', api.url, '--token', token];
-    },
+    tokenOf,
+    connectionOf: async (personId) => ['--url', api.url, '--token', await tokenOf(personId)],
   };
 }

@@ -42,11 +42,13 @@ export interface SystemOptions {
   readonly temporalAddress?: string;
   /** Default: a database of its own in the server that the test run shares. */
   readonly databaseUrl?: string;
+  /** The address of the event log. Default: in the database. */
+  readonly eventStore?: string;
   readonly historyLimit?: number;
   readonly gatewayDeadlineMs?: number;
 }
 
-/** Redress without its API, on a real PostgreSQL and a real Temporal server, with a task queue of its own. */
+/** Redress without its API and its projector, on a real PostgreSQL and a real Temporal server, with a task queue of its own. */
 export interface System {
   readonly databaseUrl: string;
   readonly taskQueue: string;
@@ -73,7 +75,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   await migrateOutbox(databaseUrl);
   const policy = options.policy ?? ladderPolicy;
   const taskQueue = `test-${randomUUID()}`;
-  const vault = await openTestVault(databaseUrl);
+  const vault = await openTestVault(databaseUrl, options.eventStore);
   const { keys, store, subjects } = vault;
   const pool = new Pool({ connectionString: databaseUrl, max: 5 });
   pool.on('error', () => undefined);

@@ -1,7 +1,7 @@
+import { openEventStoreAt } from '../../cli/start/storage-step';
 import { personalPartsOf } from '../../domain/personal/personal-parts';
 import type { EventStore } from '../../eventstore/port';
 import { migrateEventLog } from '../../eventstore/postgres/migrate';
-import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { openMasterKeys } from '../../eventstore/vault/master-keys';
 import { migrateSubjectKeys } from '../../eventstore/vault/migrate';
 import { openSubjectKeys } from '../../eventstore/vault/postgres-keys';
@@ -22,16 +22,16 @@ export interface TestVault {
 
 const masterKeys = openMasterKeys({ key: MASTER_KEY });
 
-/** Makes the tables that are missing. */
-export async function openTestVault(databaseUrl: string): Promise<TestVault> {
+/** Makes the tables that are missing. `eventStore` is the address of the log when it is not in the database. */
+export async function openTestVault(databaseUrl: string, eventStore?: string): Promise<TestVault> {
   await migrateEventLog(databaseUrl);
   await migrateSubjectKeys(databaseUrl);
-  return connectTestVault(databaseUrl);
+  return connectTestVault(databaseUrl, eventStore);
 }
 
-export function connectTestVault(databaseUrl: string): TestVault {
+export function connectTestVault(databaseUrl: string, eventStore = databaseUrl): TestVault {
   const keys = openSubjectKeys({ databaseUrl, masterKeys });
-  const store = openVault(openPostgresEventStore({ databaseUrl }), keys, personalPartsOf);
+  const store = openVault(openEventStoreAt(eventStore, 'redress'), keys, personalPartsOf);
   return {
     store,
     keys,

@@ -11,8 +11,9 @@ import type { WorkerProcessOptions } from './own-worker';
 import { connectTestVault } from './vault';
 
 async function main(options: WorkerProcessOptions): Promise<void> {
-  const { databaseUrl, temporalAddress, taskQueue, policy, bundlePath, dieOnceAfterAppend } = options;
-  const { store: opened, subjects } = connectTestVault(databaseUrl);
+  const { databaseUrl, eventStore, temporalAddress, taskQueue, policy, bundlePath, dieOnceAfterAppend } =
+    options;
+  const { store: opened, subjects } = connectTestVault(databaseUrl, eventStore);
   const store = dieOnceAfterAppend === undefined ? opened : dyingAfterAppend(opened, dieOnceAfterAppend);
   await startWorker({
     temporal: { address: temporalAddress, namespace: 'default', dataConverter },

@@ -1,0 +1,82 @@
+import type { Request, Router } from 'express';
+import { z } from 'zod';
+import { complaintIdSchema, isPlausibleComplaintId } from '../../domain/complaint-id';
+import { eventTypes } from '../../domain/events';
+import { problemEventTypes } from '../../domain/problems/events';
+import { streamOf } from '../../eventstore/complaint-stream';
+import { InvalidPosition } from '../../eventstore/errors';
+import { POLICY_PUBLISHED } from '../../eventstore/policy-log';
+import type { LogPosition } from '../../eventstore/port';
+import { PROCESS_REVIEWED } from '../../eventstore/review-log';
+import type { ApiDependencies, EventSource } from '../dependencies';
+import { noSuchPosition, type PositionPlace, readPosition } from '../log-position';
+import { accessOf } from '../request-context';
+import { createRouter, resource } from '../resource';
+import type { StreamedEvent } from '../sse/streamed-event';
+import type { Streams } from '../sse/streams';
+import { readQuery } from '../validation';
+
+const EVENT_STREAM = 'text/event-stream';
+const MOST_COMPLAINTS = 100;
+
+const list = z.string().transform((value) => value.split(','));
+const complaintId = complaintIdSchema.refine(isPlausibleComplaintId, 'has an id that seems mistyped');
+const typeOfEvent = z.enum([...eventTypes, ...problemEventTypes, POLICY_PUBLISHED, PROCESS_REVIEWED]);
+
+const parameters = z.strictObject({
+  after: z.string().optional(),
+  complaint: list.pipe(z.array(complaintId).max(MOST_COMPLAINTS)).optional(),
+  type: list.pipe(z.array(typeOfEvent)).optional(),
+});
+
+/** The log as it goes on, live: Server-Sent Events of what is durable. */
+export function streamRoutes({ events }: ApiDependencies, streams: Streams): Router {
+  const router = createRouter();
+  resource(router, '/stream', {
+    produces: [EVENT_STREAM],
+    get: async (req, res) => {
+      const { after: parameter, ...filters } = readQuery(req, parameters);
+      const after = await startOf(events, givenPosition(req, parameter));
+      // A proxy that gathers answers would keep back what belongs to the moment.
+      res.set({ 'Content-Type': EVENT_STREAM, 'X-Accel-Buffering': 'no' });
+      if (req.method === 'HEAD') {
+        res.end();
+        return;
+      }
+      const { person, until } = accessOf(req);
+      const isWanted = wantedBy(filters);
+      await streams.serve(res, { personId: person.id, after, endsAt: until, isWanted });
+    },
+  });
+  return router;
+}
+
+interface GivenPosition {
+  readonly place: PositionPlace;
+  readonly text: string;
+}
+
+/** A client that connects again by itself sends the header with the parameters that it began with: the header is newer. */
+function givenPosition(req: Request, parameter: string | undefined): GivenPosition | undefined {
+  const header = req.get('last-event-id');
+  if (header !== undefined) return { place: { header: 'Last-Event-ID' }, text: header };
+  return parameter === undefined ? undefined : { place: { parameter: 'after' }, text: parameter };
+}
+
+/** The position that was asked for, or the head. Throws a Problem for one that the log does not have. */
+async function startOf(events: EventSource, given: GivenPosition | undefined): Promise<LogPosition> {
+  if (!given) return events.durable.head();
+  const after = readPosition(events, given.place, given.text);
+  await events.durable.readLog({ after, limit: 1 }).catch((error: unknown) => {
+    throw error instanceof InvalidPosition ? noSuchPosition(given.place) : error;
+  });
+  return after;
+}
+
+/** By what the event itself says: its stream and its type. */
+function wantedBy({ complaint, type }: Omit<z.output<typeof parameters>, 'after'>) {
+  const streams = complaint && new Set(complaint.map(streamOf));
+  const types = type && new Set<string>(type);
+  return (event: StreamedEvent): boolean =>
+    (streams?.has(event.stream) ?? true) && (types?.has(event.type) ?? true);
+}
