@@ -17,14 +17,17 @@ import { erasureRoutes } from './routes/erasures';
 import { healthRoutes } from './routes/health';
 import { logRoutes } from './routes/log';
 import { messageRoutes } from './routes/messages';
+import { metricRoutes } from './routes/metrics';
 import { organisationRoutes } from './routes/organisation';
 import { allowTemporalUi, payloadRoutes } from './routes/payloads';
 import { policyRoutes } from './routes/policies';
 import { problemRoutes } from './routes/problems';
 import { reviewRoutes } from './routes/reviews';
+import { streamRoutes } from './routes/stream';
+import type { Streams } from './sse/streams';
 
 /** The HTTP API of Redress. */
-export function createApi(dependencies: ApiDependencies): Express {
+export function createApi(dependencies: ApiDependencies, streams: Streams): Express {
   const { tokens, organisation, log } = dependencies;
   const app = express();
   app.disable('x-powered-by');
@@ -40,9 +43,11 @@ export function createApi(dependencies: ApiDependencies): Express {
   app.use('/v1', authenticate(tokens, organisation));
   const give = createCommandDesk(dependencies);
   app.use('/v1', complaintRoutes(dependencies, give), commandRoutes(give), commandStatusRoutes(dependencies));
-  app.use('/v1', clockRoutes(dependencies), messageRoutes(dependencies), logRoutes(dependencies));
+  app.use('/v1', clockRoutes(dependencies), messageRoutes(dependencies));
+  app.use('/v1', logRoutes(dependencies), streamRoutes(dependencies, streams));
   app.use('/v1', policyRoutes(dependencies), organisationRoutes(dependencies));
   app.use('/v1', bulkRoutes(dependencies, give), problemRoutes(dependencies), reviewRoutes(dependencies));
+  app.use('/v1', metricRoutes(dependencies));
   app.use('/v1', payloadRoutes(dependencies), erasureRoutes(dependencies, give));
   app.use(nothingHere);
   app.use(answerProblems(log));

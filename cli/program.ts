@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { z } from 'zod';
-import { fromPackageRoot } from '../platform/package-root';
+import { redressVersion } from '../platform/version';
 import { addComplaintCommand } from './complaint/complaint-command';
 import { addEraseCommand } from './erasure/erase-command';
 import { addEventLogCommands } from './eventlog/eventlog-commands';
 import { addImportCommand } from './import/import-command';
 import { addKeysCommand } from './keys/keys-commands';
 import { addLearningCommands } from './learning/learning-commands';
+import { addMetricsCommand } from './metrics/metrics-command';
 import { onDemand } from './on-demand';
 import { addOrganisationCommand } from './organisation-command';
 import { addPolicyCommand } from './policy/policy-command';
@@ -25,7 +24,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 refused, 5 not allow
 export function createProgram(terminal: Terminal): Command {
   const program = new Command('redress')
     .description('Runs every complaint as a durable workflow and keeps every step as an event.')
-    .version(ownVersion(), '-V, --version')
+    .version(redressVersion, '-V, --version')
     .addHelpText('after', EXIT_CODES)
     .showSuggestionAfterError()
     .showHelpAfterError('(add --help to see what is possible)')
@@ -65,6 +64,7 @@ export function createProgram(terminal: Terminal): Command {
   addEraseCommand(program, terminal);
   addImportCommand(program, terminal);
   addLearningCommands(program, terminal);
+  addMetricsCommand(program, terminal);
   addRoleCommands(program, terminal);
   return program;
 }
@@ -102,9 +102,4 @@ function addRoleCommands(program: Command, terminal: Terminal): void {
         `Starts the workflow of every open complaint that has none, as after the loss of Temporal’s data. ${needs}`,
       ),
   ).action((options: OutputOptions) => onDemand.roles().reconcile(options, terminal));
-}
-
-function ownVersion(): string {
-  const text = readFileSync(fromPackageRoot('package.json'), 'utf8');
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }

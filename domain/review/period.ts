@@ -1,14 +1,13 @@
 import { Temporal as Tc39 } from 'temporal-polyfill';
+import type { TimeSpan } from '../metrics/facts';
 import { type Instant, toInstant } from '../time';
 
 /** A calendar month, such as `2026-10`. As text, a later one is greater. */
 export type Month = string;
 
 /** A month as a stretch of time: from its first midnight in a time zone up to that of the next month, which is not in it any more. */
-export interface Period {
+export interface Period extends TimeSpan {
   readonly month: Month;
-  readonly from: Instant;
-  readonly until: Instant;
 }
 
 export const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;

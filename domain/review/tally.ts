@@ -2,6 +2,8 @@ import type { Calendar } from '../calendar/calendar';
 import { attribute } from '../clocks/attribution';
 import type { Cause, ComplaintEventType, MissedDeadline, Recorded } from '../events';
 import { fold } from '../evolve';
+import { happenedIn, periodsIn } from '../metrics/facts';
+import { ratingsIn } from '../metrics/people';
 import type { Complaint } from '../state';
 import type { Period } from './period';
 
@@ -83,22 +85,16 @@ export function tallyOf(history: readonly Recorded[], scope: ReviewScope): Tally
   countTime(complaint, scope, count);
   if (complaint.status !== 'closed') count('complaints', 'open-at-end');
   for (const event of past) if (event.at >= from) countEvent(event, count);
+  countOpinions(complaint, scope, count);
   return { counts, feedbackOn: counts.feedback.size > 0 ? [complaint.id] : [] };
 }
 
 type Count = (section: Section, name: string, by?: number) => void;
 
 function countTime(complaint: Complaint, { period, calendar }: ReviewScope, count: Count): void {
-  const { from, until } = period;
-  const periods = complaint.periods
-    .filter((one) => one.from < until && (one.until ?? until) > from)
-    .map((one) => ({
-      ...one,
-      from: one.from > from ? one.from : from,
-      until: one.until !== undefined && one.until < until ? one.until : until,
-    }));
+  const periods = periodsIn(complaint, period);
   if (periods.length > 0) count('complaints', 'handled');
-  for (const { ms, level, holder, pausedBy } of attribute({ periods }, calendar, until).parts) {
+  for (const { ms, level, holder, pausedBy } of attribute({ periods }, calendar, period.until).parts) {
     if (ms === 0) continue;
     count('levels', level, ms);
     count('holders', holder ?? '', ms);
@@ -121,16 +117,11 @@ function countEvent(event: Recorded, count: Count): void {
   if (name !== undefined) count('complaints', name);
   const missed = missedIn(event);
   if (missed) count('breaches', missed.clock);
-  if ('csat' in data || 'ces' in data) countSatisfaction(data, count);
   if (type === 'TriggerFired') count('rules', data.rule);
   if (type === 'ClockWarned') count(data.percent < 100 ? 'warnings' : 'reminders', data.clock);
   if (type === 'ComplaintEscalated' || type === 'ComplaintTransferred')
     count('escalations', JSON.stringify([data.kind, ...causeOf(data)]));
   if (type === 'ComplaintReferred') count('escalations', JSON.stringify([data.kind, 'person', data.body]));
-  if (type === 'ProcessFeedbackGiven') {
-    count('feedback', data.about ?? '');
-    count('feedback-sum', data.about ?? '', data.rating);
-  }
 }
 
 /** What caused it, and which: the reason a person gave, the clock, the rule. */
@@ -154,17 +145,15 @@ function causeOf({
   }
 }
 
-function countSatisfaction(
-  { csat, ces }: { readonly csat?: number | undefined; readonly ces?: number | undefined },
-  count: Count,
-): void {
-  if (csat !== undefined) {
-    count('satisfaction', 'csat');
-    count('satisfaction', 'csat-sum', csat);
-  }
-  if (ces !== undefined) {
-    count('satisfaction', 'ces');
-    count('satisfaction', 'ces-sum', ces);
+function countOpinions(complaint: Complaint, { period }: ReviewScope, count: Count): void {
+  for (const what of ['csat', 'ces'] as const)
+    for (const rating of ratingsIn(complaint, period, what)) {
+      count('satisfaction', what);
+      count('satisfaction', `${what}-sum`, rating);
+    }
+  for (const { about, rating } of happenedIn(complaint.processFeedback, period)) {
+    count('feedback', about ?? '');
+    count('feedback-sum', about ?? '', rating);
   }
 }
 

@@ -5,6 +5,7 @@ import type { EventStore } from '../../eventstore/port';
 import { complaintsProjection } from '../complaints';
 import { problemsProjection } from '../problems';
 import { waitForPosition } from '../status';
+import { IN_SPAN } from './metrics';
 
 const PAGE = 200;
 const CATCH_UP_MS = 20_000;
@@ -33,9 +34,7 @@ export function reviewSource(pool: Pool, store: Pick<EventStore, 'durable'>) {
     async *complaintsIn({ from, until }: Period): AsyncGenerator<readonly string[], void, undefined> {
       for (let after = ''; ; ) {
         const { rows } = await pool.query<{ id: string }>(
-          `SELECT id FROM read.complaints
-           WHERE id > $1 AND registered_at < $3 AND (changed_at >= $2 OR status <> 'closed')
-           ORDER BY id LIMIT ${PAGE}`,
+          `SELECT id FROM read.complaints WHERE ${IN_SPAN} ORDER BY id LIMIT ${PAGE}`,
           [after, from, until],
         );
         yield rows.map(({ id }) => id);

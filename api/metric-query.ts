@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { dimensions } from '../domain/metrics/metric';
+import { slug } from '../domain/text';
+import { toInstant, toMs } from '../domain/time';
+import type { MetricQuery } from '../projections/queries/metrics';
+import { invalidRequest } from './problem';
+import { instant } from './validation';
+
+const DEFAULT_MS = 30 * 86_400_000;
+
+/** The query parameters by which the period and the complaints of a metric are chosen. */
+export const metricParameters = z.strictObject({
+  /** Default: thirty days before `until`. */
+  from: instant.optional(),
+  /** Not in the period any more. Default: now. */
+  until: instant.optional(),
+  level: slug.optional(),
+  priority: slug.optional(),
+  category: slug.optional(),
+  team: slug.optional(),
+  channel: slug.optional(),
+  minPosition: z.string().optional(),
+});
+
+/** The same, grouped by one of the dimensions. */
+export const groupedParameters = metricParameters.extend({ by: z.enum(dimensions).optional() });
+
+/** The period and the complaints that were asked for. `nowMs`: milliseconds since 1970. Throws a Problem for a period that is none. */
+export function metricQueryOf(
+  { from: begin, until: end, level, priority, category, team, channel }: z.output<typeof metricParameters>,
+  nowMs: number,
+): MetricQuery {
+  const now = toInstant(nowMs);
+  const until = end ?? now;
+  const from = begin ?? toInstant(toMs(until) - DEFAULT_MS);
+  if (from < until) return { from, until, now, filters: { level, priority, category, team, channel } };
+  throw invalidRequest(
+    [{ parameter: 'from', detail: `must be before until, which is ${until}.` }],
+    'A period goes from a moment up to a later one, which is not in it any more.',
+  );
+}

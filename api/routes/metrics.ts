@@ -1,0 +1,189 @@
+import type { Request, Router } from 'express';
+import { z } from 'zod';
+import { complaintIdSchema } from '../../domain/complaint-id';
+import { definitionOf, type Metric } from '../../domain/metrics/metric';
+import { findMetric, metrics } from '../../domain/metrics/metrics';
+import type { Figure, Reading } from '../../domain/metrics/reading';
+import { complaintsProjection } from '../../projections/complaints';
+import {
+  type ComplaintBehind,
+  complaintsBehind,
+  type MetricReading,
+  type MetricSources,
+  readMetrics,
+} from '../../projections/queries/metrics';
+import { type CsvRow, sendCsv } from '../csv';
+import type { ApiDependencies } from '../dependencies';
+import { groupedParameters, metricParameters, metricQueryOf } from '../metric-query';
+import { Problem } from '../problem';
+import { awaitPosition, fromReadModels } from '../read-models';
+import { createRouter, CSV_TYPE, resource, wantsCsv } from '../resource';
+import { pageSize, readQuery } from '../validation';
+
+const listParameters = metricParameters.extend({
+  /** Only those behind this part of the metric, such as `clock:respond`. */
+  part: z.string().min(1).max(200).optional(),
+  /** Go on after the complaint with which a page ended. */
+  cursor: complaintIdSchema.optional(),
+  limit: pageSize(200, 50),
+});
+
+/** The numbers that managers steer by: what they mean, what they are, and the complaints behind each. */
+export function metricRoutes(dependencies: ApiDependencies): Router {
+  const { pool, policies, clock } = dependencies;
+  const sources: MetricSources = { pool, pinned: policies.pinned };
+  const router = createRouter();
+
+  async function caughtUp(minPosition: string | undefined): Promise<void> {
+    if (minPosition !== undefined) await awaitPosition(dependencies, complaintsProjection, minPosition);
+  }
+
+  resource(router, '/metrics', {
+    produces: ['application/json', CSV_TYPE],
+    get: async (req, res) => {
+      const given = readQuery(req, groupedParameters);
+      const query = metricQueryOf(given, clock());
+      const csv = wantsCsv(req);
+      if (!csv && Object.keys(given).length === 0) {
+        res.json({ metrics: metrics.map(definitionOf) });
+        return;
+      }
+      await caughtUp(given.minPosition);
+      const read = () => fromReadModels(() => readMetrics(sources, metrics, { ...query, by: given.by }));
+      if (csv) return sendCsv(res, readingColumns, rowsOfAll(read));
+      const { from, until } = query;
+      res.json({ from, until, by: given.by ?? null, metrics: (await read()).map(bodyOf) });
+    },
+  });
+
+  resource(router, '/metrics/:id', {
+    get: async (req, res) => {
+      const metric = metricIn(req);
+      const given = readQuery(req, groupedParameters);
+      const query = metricQueryOf(given, clock());
+      await caughtUp(given.minPosition);
+      const [reading] = await fromReadModels(() =>
+        readMetrics(sources, [metric], { ...query, by: given.by }),
+      );
+      const { from, until } = query;
+      res.json({ from, until, by: given.by ?? null, ...(reading && bodyOf(reading)) });
+    },
+  });
+
+  resource(router, '/metrics/:id/complaints', {
+    produces: ['application/json', CSV_TYPE],
+    get: async (req, res) => {
+      const metric = metricIn(req);
+      const { part, cursor, limit, ...given } = readQuery(req, listParameters);
+      const query = metricQueryOf(given, clock());
+      await caughtUp(given.minPosition);
+      const behind = complaintsBehind(sources, metric, { ...query, part, after: cursor });
+      if (wantsCsv(req)) return sendCsv(res, complaintColumns, rowsOfComplaints(behind));
+      const found = await fromReadModels(() => firstOf(behind, limit + 1));
+      const complaints = found.slice(0, limit).map(complaintOf);
+      const nextCursor = found.length > limit ? (complaints.at(-1)?.id ?? null) : null;
+      if (nextCursor !== null) res.links({ next: nextPage(req, nextCursor) });
+      res.json({ complaints, nextCursor });
+    },
+  });
+  return router;
+}
+
+function metricIn(req: Request): Metric {
+  const id = String(req.params.id);
+  const found = findMetric(id);
+  if (found) return found;
+  throw new Problem('no-such-path', {
+    detail: `There is no metric "${id.slice(0, 80)}".`,
+    hint: `Known are: ${metrics.map((metric) => metric.id).join(', ')}.`,
+  });
+}
+
+function bodyOf({ metric, reading, previous, groups }: MetricReading) {
+  return { metric: definitionOf(metric), ...reading, previous, groups };
+}
+
+function complaintOf({ facts, observations }: ComplaintBehind) {
+  const { id, registeredAt, priority, category, team = null, channel } = facts;
+  return { id, registeredAt, priority, category, team, channel, observations };
+}
+
+function nextPage(req: Request, cursor: string): string {
+  const [path, search] = req.originalUrl.split('?');
+  const query = new URLSearchParams(search);
+  query.set('cursor', cursor);
+  query.delete('minPosition');
+  return `${path}?${query.toString()}`;
+}
+
+async function firstOf<Item>(items: AsyncIterable<Item>, count: number): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  for await (const item of items) {
+    found.push(item);
+    if (found.length === count) break;
+  }
+  return found;
+}
+
+const readingColumns = [
+  'metric',
+  'unit',
+  'group',
+  'part',
+  'complaints',
+  'observations',
+  'value',
+  'p90',
+  'previous',
+] as const;
+
+/** A row for each metric as a whole and for each of its parts, and the same for every group. */
+async function* rowsOfAll(
+  read: () => Promise<readonly MetricReading[]>,
+): AsyncGenerator<CsvRow, void, undefined> {
+  for (const { metric, reading, previous, groups } of await read()) {
+    yield* rowsOf(metric, null, reading, previous);
+    for (const { group, previous: before, ...of } of groups) yield* rowsOf(metric, group ?? '-', of, before);
+  }
+}
+
+function* rowsOf(
+  { id, unit, partsOnly }: Metric,
+  group: string | null,
+  reading: Reading,
+  previous: Reading | null,
+): Generator<CsvRow, void, undefined> {
+  const row = (part: string | null, now: Figure, before: Figure | null | undefined): CsvRow => [
+    ...[id, unit, group, part, now.complaints, now.observations, now.value, now.p90 ?? null],
+    before?.value ?? null,
+  ];
+  if (!partsOnly) yield row(null, reading, previous);
+  for (const part of reading.parts)
+    yield row(
+      part.part,
+      part,
+      previous?.parts.find((before) => before.part === part.part),
+    );
+}
+
+const complaintColumns = [
+  'complaint',
+  'registered_at',
+  'level',
+  'priority',
+  'category',
+  'team',
+  'channel',
+  'part',
+  'value',
+] as const;
+
+async function* rowsOfComplaints(
+  behind: AsyncIterable<ComplaintBehind>,
+): AsyncGenerator<CsvRow, void, undefined> {
+  for await (const { facts, observations } of behind) {
+    const { id, registeredAt, priority, category, team = null, channel } = facts;
+    for (const { level, part = null, value } of observations)
+      yield [id, registeredAt, level, priority, category, team, channel, part, value];
+  }
+}
