@@ -26,7 +26,7 @@ export function createNotify({
 }): ComplaintActivities['notify'] {
   return async (complaintId) => {
     const told = await outbox.toldUpTo(complaintId);
-    let messages: readonly EventMessage[] = [];
+    let messages: EventMessage[] = [];
     let complaint: Complaint | undefined;
     for (const stored of await store.durable.readStream(streamOf(complaintId))) {
       const event = decodeEvent(stored);
@@ -40,11 +40,8 @@ export function createNotify({
           message: { ...message, text: erasedText(on) },
         }));
       }
-      const { id: eventId, revision } = event;
-      messages = [
-        ...messages,
-        ...reactions(complaint, event).map((message) => ({ eventId, revision, message })),
-      ];
+      for (const message of reactions(complaint, event))
+        messages.push({ eventId: event.id, revision: event.revision, message });
       for (const followUp of followUps(complaint, event)) await giveFollowUp(followUp);
     }
     if (complaint && complaint.revision > told) await outbox.tell(complaintId, complaint.revision, messages);

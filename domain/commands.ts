@@ -58,8 +58,13 @@ export const DEADLINE_ID_PREFIX = 'deadline:';
 
 export const commandNames = Object.keys(commands) as CommandName[];
 
-/** Commands that go to one complaint: `register` makes one, and a person is erased in all of theirs. */
-export type OnComplaint = Exclude<CommandName, 'register' | 'erase-personal-data'>;
+export type Offered = Exclude<CommandName, 'erase-personal-data'>;
+
+/** Commands that people give by their name. A person is erased in all of their complaints, by a way of its own. */
+export const offeredNames = commandNames.filter((name): name is Offered => name !== 'erase-personal-data');
+
+/** Those that go to one complaint. */
+export type OnComplaint = Exclude<Offered, 'register'>;
 
 export function isOnComplaint(name: CommandName): name is OnComplaint {
   return name !== 'register' && name !== 'erase-personal-data';

@@ -1,6 +1,6 @@
 import { runner } from 'node-pg-migrate';
-import { Client } from 'pg';
 import { Failure } from './failure';
+import { onOwnersConnection } from './owners-connection';
 
 export interface MigrationOptions {
   /** A direct connection: the lock that keeps two migrators apart does not survive a transaction pooler. */
@@ -16,26 +16,20 @@ export interface MigrationOptions {
  * other. Throws a {@link Failure} (RDS-5001), with everything before the failing file applied.
  */
 export async function runMigrations({ databaseUrl, folder, schema }: MigrationOptions): Promise<void> {
-  const client = new Client({
-    connectionString: databaseUrl,
-    connectionTimeoutMillis: 10_000,
-    application_name: 'redress migrations',
-  });
-  // A connection that breaks rejects the running query; without a listener it would also end the process.
-  client.on('error', () => {});
   const problems: string[] = [];
   try {
-    await client.connect();
-    await client.query("SET lock_timeout = '60s'");
-    await runner({
-      dbClient: client,
-      dir: folder,
-      direction: 'up',
-      migrationsSchema: schema,
-      migrationsTable: 'migrations',
-      createMigrationsSchema: true,
-      advisoryLockMode: 'wait',
-      logger: { info: () => {}, warn: () => {}, error: (line) => problems.push(line) },
+    await onOwnersConnection(databaseUrl, async (client) => {
+      await client.query("SET lock_timeout = '60s'");
+      await runner({
+        dbClient: client,
+        dir: folder,
+        direction: 'up',
+        migrationsSchema: schema,
+        migrationsTable: 'migrations',
+        createMigrationsSchema: true,
+        advisoryLockMode: 'wait',
+        logger: { info: () => {}, warn: () => {}, error: (line) => problems.push(line) },
+      });
     });
   } catch (error) {
     throw new Failure({
@@ -45,7 +39,5 @@ export async function runMigrations({ databaseUrl, folder, schema }: MigrationOp
       fix: 'Check that the database is reachable and that its user may create schemas, then start again.',
       cause: problems.length > 0 ? new Error(problems.join('\n'), { cause: error }) : error,
     });
-  } finally {
-    await client.end().catch(() => {});
   }
 }

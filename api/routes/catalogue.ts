@@ -1,21 +1,13 @@
 import type { Router } from 'express';
 import { z } from 'zod';
-import {
-  type CommandName,
-  commandNames,
-  commands,
-  isCommandName,
-  isOnComplaint,
-} from '../../domain/commands';
+import { type CommandName, commands, isCommandName, offeredNames } from '../../domain/commands';
 import { Problem } from '../problem';
 import { problemTypes } from '../problem-catalogue';
 import { createRouter, resource } from '../resource';
 import { noParameters, readQuery } from '../validation';
 
-/** Without the erasure, which is of a person and not of a complaint: it is no path of its own. */
-const listed = commandNames.filter((name) => name === 'register' || isOnComplaint(name));
 const catalogue = new Map<CommandName, ReturnType<typeof describe>>(
-  listed.map((name) => [name, describe(name)]),
+  offeredNames.map((name) => [name, describe(name)]),
 );
 
 /** What the API can do and what can go wrong, for programs and people that want to find out. Nothing of it is secret. */
@@ -32,7 +24,7 @@ export function catalogueRoutes(): Router {
       readQuery(req, noParameters);
       const name = String(req.params.name);
       const found = isCommandName(name) ? catalogue.get(name) : undefined;
-      if (!found) throw nothingCalled(name, 'command', listed);
+      if (!found) throw nothingCalled(name, 'command', offeredNames);
       res.json(found);
     },
   });

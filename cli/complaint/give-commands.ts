@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type CommandName, commandNames, commands, isOnComplaint } from '../../domain/commands';
+import { type CommandName, commands, offeredNames } from '../../domain/commands';
 import { addConnectionOptions, connectToApi, type ConnectionOptions } from '../http/connection';
 import { understand } from '../http/understand';
 import { addFieldOptions, type GivenOptions, readCommandData } from '../options/command-data';
@@ -15,8 +15,7 @@ type Options = ConnectionOptions &
 
 /** One subcommand for every command that a person can give on a complaint. */
 export function addGiveCommands(complaint: Command, terminal: Terminal): void {
-  for (const name of commandNames) {
-    if (name !== 'register' && !isOnComplaint(name)) continue;
+  for (const name of offeredNames) {
     const { summary } = commands[name];
     const command = complaint
       .command(name === 'register' ? name : `${name} <id>`)

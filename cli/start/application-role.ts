@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { allowEventLog } from '../../eventstore/postgres/migrate';
 import { messageOf } from '../../platform/errors';
 import { Failure } from '../../platform/failure';
+import { onOwnersConnection } from '../../platform/owners-connection';
 
 /** The role that everything but the migrations connects as, in the PostgreSQL that `redress start` starts. */
 const OWN_ROLE = 'redress_app';
@@ -64,17 +65,8 @@ async function asOwner<Result>(
   role: string,
   work: (client: Client) => Promise<Result>,
 ): Promise<Result> {
-  const client = new Client({
-    connectionString: url,
-    connectionTimeoutMillis: 10_000,
-    query_timeout: 60_000,
-    application_name: 'redress migrations',
-  });
-  // A connection that breaks rejects the running query; without a listener it would also end the process.
-  client.on('error', () => {});
   try {
-    await client.connect();
-    return await work(client);
+    return await onOwnersConnection(url, work, { callTimeoutMs: 60_000 });
   } catch (error) {
     throw new Failure({
       code: 'RDS-5003',
@@ -83,7 +75,5 @@ async function asOwner<Result>(
       fix: 'Check that DATABASE_URL is reachable, and that MIGRATION_DATABASE_URL connects as the user who owns the tables.',
       cause: error,
     });
-  } finally {
-    await client.end().catch(() => {});
   }
 }

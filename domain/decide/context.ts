@@ -86,6 +86,16 @@ export function guardOpen(complaint: Complaint): Refusal | undefined {
   );
 }
 
+/** Nobody could work on a complaint of which nothing can be read any more. */
+export function guardNotErased({ erased }: Complaint): Refusal | undefined {
+  if (!erased) return undefined;
+  return refuse(
+    'personal-data-erased',
+    `The personal data of the complaint were erased on ${erased.on}.`,
+    'Register a new complaint for what the customer says now.',
+  );
+}
+
 /** Open and not waiting for the customer's answer. */
 export function guardUnresolved(complaint: Complaint): Refusal | undefined {
   if (complaint.status !== 'resolved') return guardOpen(complaint);

@@ -1,7 +1,7 @@
 import type { PersonCommand } from '../commands';
-import { type Refusal, refuse } from '../refusals';
+import { refuse } from '../refusals';
 import type { Complaint } from '../state';
-import { type Context, guardTop, type Verdict } from './context';
+import { type Context, guardNotErased, guardTop, type Verdict } from './context';
 
 export function placeLegalHold(
   complaint: Complaint,
@@ -63,14 +63,4 @@ export function erasePersonalData(
     );
   }
   return [{ type: 'PersonalDataErased', data: { ...data, on: context.now.slice(0, 10) } }];
-}
-
-/** Nobody could work on a complaint of which nothing can be read any more. */
-export function guardNotErased({ erased }: Complaint): Refusal | undefined {
-  if (!erased) return undefined;
-  return refuse(
-    'personal-data-erased',
-    `The personal data of the complaint were erased on ${erased.on}.`,
-    'Register a new complaint for what the customer says now.',
-  );
 }

@@ -12,6 +12,7 @@ import {
   type Decided,
   guardAuthority,
   guardKnown,
+  guardNotErased,
   guardOpen,
   guardReach,
   guardResolved,
@@ -19,7 +20,6 @@ import {
 } from './context';
 import { canTake } from './assigning';
 import { handOverClock, overallClock, restarted, started, stopAll, unpaused } from './placement';
-import { guardNotErased } from './personal-data';
 import { resumed } from './standstill';
 
 /** What is settled still has to be closed, and somebody has to hear of it when it is not. */

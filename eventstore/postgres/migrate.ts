@@ -1,7 +1,7 @@
-import { Client } from 'pg';
 import { messageOf } from '../../platform/errors';
 import { Failure } from '../../platform/failure';
 import { runMigrations } from '../../platform/migrations';
+import { onOwnersConnection } from '../../platform/owners-connection';
 import { fromPackageRoot } from '../../platform/package-root';
 
 /** Creates the tables and procedures of the event log, or brings them up to date. Safe to run again and concurrently. */
@@ -19,17 +19,10 @@ export async function migrateEventLog(databaseUrl: string): Promise<void> {
  * harmless. Throws a {@link Failure} (RDS-5002).
  */
 export async function allowEventLog(databaseUrl: string, role: string): Promise<void> {
-  const client = new Client({
-    connectionString: databaseUrl,
-    connectionTimeoutMillis: 10_000,
-    query_timeout: 60_000,
-    application_name: 'redress migrations',
-  });
-  // A connection that breaks rejects the running query; without a listener it would also end the process.
-  client.on('error', () => {});
   try {
-    await client.connect();
-    await client.query('CALL eventlog.allow($1)', [role]);
+    await onOwnersConnection(databaseUrl, (client) => client.query('CALL eventlog.allow($1)', [role]), {
+      callTimeoutMs: 60_000,
+    });
   } catch (error) {
     throw new Failure({
       code: 'RDS-5002',
@@ -38,7 +31,5 @@ export async function allowEventLog(databaseUrl: string, role: string): Promise<
       fix: 'Create the role first, run the migrations, and connect as the user who ran them.',
       cause: error,
     });
-  } finally {
-    await client.end().catch(() => {});
   }
 }

@@ -62,9 +62,7 @@ export type SealedValue = { readonly v: 1; readonly sealed: string };
 
 /** The value that version 0.2 sealed at this place; `path` is a JSON pointer (RFC 6901) into the event. */
 export function unsealValue(key: CipherKey, place: Place & { readonly path: string }, sealed: string): Json {
-  const value: Json = JSON.parse(
-    opened(key, `${contextOf(place, 1).slice(0, -1)},${quote(place.path)}]`, sealed),
-  );
+  const value: Json = JSON.parse(opened(key, contextOf(place, 1, `,${quote(place.path)}`), sealed));
   return value;
 }
 
@@ -79,7 +77,7 @@ function opened(key: CipherKey, context: string, sealed: string): string {
 }
 
 /** JSON of a list ends where it ends: no two places, and no place with what follows it, have the same bytes. */
-function contextOf({ subject, stream, eventId }: Place, format = FORMAT): string {
+function contextOf({ subject, stream, eventId }: Place, format = FORMAT, further = ''): string {
   // An id in capitals is the same id.
-  return `[${format},${quote(subject)},${quote(stream)},${quote(eventId.toLowerCase())}]`;
+  return `[${format},${quote(subject)},${quote(stream)},${quote(eventId.toLowerCase())}${further}]`;
 }

@@ -1,6 +1,6 @@
 /**
- * The key of the subject was destroyed or is about to be, so nothing is encrypted for it any more; nothing was stored. Read the stream
- * again: an append whose answer was lost is in it. What is new needs another subject.
+ * The key of the subject was destroyed or is about to be, so nothing is encrypted for it any more; nothing was stored.
+ * Read the stream again: an append whose answer was lost is in it. What is new needs another subject.
  */
 export class SubjectErased extends Error {
   readonly code = 'subject-erased';

@@ -4,7 +4,7 @@ import { addGiveCommands } from '../../cli/complaint/give-commands';
 import { addFieldOptions, readCommandData } from '../../cli/options/command-data';
 import { type Field, fieldsOf, fieldsOfSchema } from '../../cli/options/fields';
 import { UsageError } from '../../cli/usage-error';
-import { type CommandName, commandNames, commands, isOnComplaint } from '../../domain/commands';
+import { type CommandName, commands, offeredNames } from '../../domain/commands';
 import { rememberingTerminal } from './terminal';
 
 const { terminal } = rememberingTerminal();
@@ -83,10 +83,7 @@ function merged(one: unknown, other: unknown): unknown {
   return both;
 }
 
-/** Those that `redress complaint` has; people are erased with `redress erase`. */
-const offered = commandNames.filter((name) => name === 'register' || isOnComplaint(name));
-
-describe.each(offered)('the options of %s', (name) => {
+describe.each(offeredNames)('the options of %s', (name) => {
   const fields = fieldsOf(name);
 
   it('together give data that the schema takes, each value in its place', async () => {
@@ -130,7 +127,7 @@ it('no option of a field hides one that every subcommand has', () => {
   const complaint = new Command('complaint');
   // Commander throws when an option is added twice.
   expect(() => addGiveCommands(complaint, terminal)).not.toThrow();
-  expect(complaint.commands.map((command) => command.name())).toEqual(offered);
+  expect(complaint.commands.map((command) => command.name())).toEqual(offeredNames);
 });
 
 it('every choice of a field can be given', async () => {

@@ -44,6 +44,21 @@ export async function query<Row extends object>(
   }
 }
 
+/** Every row of every table, as text. */
+export async function dumpOf(url: string): Promise<{ readonly tables: number; readonly text: string }> {
+  const tables = await query<{ name: string }>(
+    url,
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  const rows: string[] = [];
+  for (const { name } of tables) {
+    const found = await query<{ row: string }>(url, `SELECT t::text AS row FROM ${name} t`);
+    rows.push(...found.map(({ row }) => row));
+  }
+  return { tables: tables.length, text: rows.join('\n') };
+}
+
 /** A server of one test's own, to stop and to crash. */
 export interface OwnPostgres {
   /** The same through all restarts. */

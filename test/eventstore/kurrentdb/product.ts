@@ -11,7 +11,7 @@ import { expectedTables, readTables } from '../../projections/expected';
 import { createTally, readTally, tallyProjection } from '../../projections/tally';
 import { newComplaintId, registration } from '../../support/commands';
 import { policyWith } from '../../support/configuration';
-import { query } from '../../support/postgres';
+import { dumpOf } from '../../support/postgres';
 import { startSystem, type System, testLog } from '../../support/system';
 import { startSystemApi } from '../../support/system-api';
 import { readAll } from '../events';
@@ -131,20 +131,8 @@ export async function startProduct(): Promise<Product> {
       }
     },
     async everything() {
-      const tables = await query<{ name: string }>(
-        system.databaseUrl,
-        `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-         WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
-      );
-      const rows: string[] = [];
-      for (const { name } of tables) {
-        const found = await query<{ row: string }>(
-          system.databaseUrl,
-          `SELECT t::text AS row FROM ${name} t`,
-        );
-        rows.push(...found.map(({ row }) => row));
-      }
-      return { tables: rows.join('\n'), log: server.log.events.map(textOf).join('\n') };
+      const { text } = await dumpOf(system.databaseUrl);
+      return { tables: text, log: server.log.events.map(textOf).join('\n') };
     },
     async stop() {
       await api.close();
