@@ -8,7 +8,7 @@ import { contextOf } from '../eventstore/decision-context';
 import type { Erasure } from '../eventstore/vault/subject-keys';
 import { KEY_CACHE_MS } from '../eventstore/vault/subject-keys';
 import { complaintsOfSubject } from '../projections/queries/subjects';
-import { subjectsProjection } from '../projections/subjects';
+import { subjectsProjection } from '../projections/models/subjects';
 import { giveToAll } from './bulk';
 import type { CommandDesk } from './command-desk';
 import { readComplaint } from './complaint-reading';

@@ -13,6 +13,10 @@ export function streamOf(complaintId: string): string {
   return `${PREFIX}${complaintId}`;
 }
 
+export function isComplaintStream(stream: string): boolean {
+  return stream.startsWith(PREFIX);
+}
+
 /** The complaint whose stream this is, undefined for a stream of another kind. */
 export function complaintIdOf(stream: string): string | undefined {
   return stream.startsWith(PREFIX) ? stream.slice(PREFIX.length) : undefined;

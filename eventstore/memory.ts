@@ -8,6 +8,7 @@ import type {
   EventStore,
   LogPosition,
   LogSlice,
+  ReadLogOptions,
   RecordedEvent,
   SealedOptions,
 } from './port';
@@ -87,15 +88,16 @@ export function openMemoryEventStore(): EventStore {
     return chosen.slice(0, limit).map(toEvent);
   };
 
-  async function readLog({ after, limit }: { after?: LogPosition; limit: number }): Promise<LogSlice> {
+  async function readLog({ after, limit, wanted }: ReadLogOptions): Promise<LogSlice> {
     checkOpen();
     checkNatural(limit, 'limit', 1);
     const start = after === undefined ? 0 : Number(parsePosition(after));
     if (start > log.length) {
       throw new InvalidPosition(`${start}`, `is beyond the end of the log, which is ${log.length}`);
     }
-    const events = log.slice(start, start + limit).map(toEvent);
-    const end = start + events.length;
+    const slice = log.slice(start, start + limit);
+    const events = slice.filter(({ stream }) => wanted?.(stream) ?? true).map(toEvent);
+    const end = start + slice.length;
     return { events, next: positionOf(end), atHead: end === log.length };
   }
 

@@ -143,6 +143,10 @@ export function openPolicies(reader: EventReader<'visible' | 'durable'>, activeI
   };
 }
 
+export function isPolicyStream(stream: string): boolean {
+  return stream.startsWith(PREFIX);
+}
+
 export function policyStream(id: string): string {
   return `${PREFIX}${id}`;
 }

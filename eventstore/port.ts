@@ -54,6 +54,14 @@ export interface LogSlice {
   readonly atHead: boolean;
 }
 
+export interface ReadLogOptions {
+  readonly after?: LogPosition;
+  /** At most so many events are looked at, at least 1. */
+  readonly limit: number;
+  /** Leaves out the events of other streams, and spares what making them readable costs. Default: all streams. */
+  readonly wanted?: (stream: string) => boolean;
+}
+
 /**
  * Reads that never skip: once a position has been returned, no lower one can appear later.
  *
@@ -67,10 +75,10 @@ export interface EventReader<Guarantee extends 'visible' | 'durable'> {
   /** The events of one stream; empty when the stream does not exist. */
   readStream(stream: string, options?: ReadStreamOptions): Promise<readonly RecordedEvent[]>;
   /**
-   * Up to `limit` (at least 1) events with a position greater than `after` (from the start when absent). Rejects with
+   * The next events with a position greater than `after` (from the start when absent). Rejects with
    * {@link InvalidPosition} when the log ends before `after`: going on would skip what is appended in between.
    */
-  readLog(options: { readonly after?: LogPosition; readonly limit: number }): Promise<LogSlice>;
+  readLog(options: ReadLogOptions): Promise<LogSlice>;
   /** The position of the newest event, or of the void before the first. */
   head(): Promise<LogPosition>;
   /**

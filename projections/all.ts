@@ -1,9 +1,9 @@
-import { complaintsProjection } from './complaints';
-import { policiesProjection } from './policies';
-import { problemsProjection } from './problems';
+import { complaintsProjection } from './models/complaints';
+import { policiesProjection } from './models/policies';
+import { problemsProjection } from './models/problems';
+import { subjectsProjection } from './models/subjects';
+import { timelineProjection } from './models/timeline';
 import type { Projection } from './projection';
-import { subjectsProjection } from './subjects';
-import { timelineProjection } from './timeline';
 
 /** Every read model of Redress. */
 export const allProjections: readonly Projection[] = [

@@ -2,7 +2,7 @@ import type { Request, Router } from 'express';
 import { z } from 'zod';
 import { commandNames, commands, isOnComplaint, type OnComplaint } from '../../domain/commands';
 import { complaintIdSchema } from '../../domain/complaint-id';
-import { complaintsProjection } from '../../projections/complaints';
+import { complaintsProjection } from '../../projections/models/complaints';
 import { complaintsOfProblem } from '../../projections/queries/problems';
 import { similarComplaints } from '../../projections/queries/similar';
 import { readProblem } from '../../eventstore/problem-log';

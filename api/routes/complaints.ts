@@ -6,7 +6,7 @@ import { streamOf } from '../../eventstore/complaint-stream';
 import { problemsOf } from '../../projections/queries/problems';
 import { timelineOf } from '../../projections/queries/timeline';
 import { readModelsOf } from '../../projections/tables';
-import { timelineProjection } from '../../projections/timeline';
+import { timelineProjection } from '../../projections/models/timeline';
 import { readJsonBody } from '../body';
 import { etagOf } from '../command-headers';
 import type { CommandDesk } from '../command-desk';

@@ -1,7 +1,7 @@
 import type { Router } from 'express';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../platform/log';
-import { projectionStatus } from '../../projections/status';
+import { projectionStatus } from '../../projections/projector/status';
 import type { ApiDependencies } from '../dependencies';
 import { createRouter, resource } from '../resource';
 import { noParameters, readQuery } from '../validation';

@@ -2,7 +2,7 @@ import type { Request, Router } from 'express';
 import { z } from 'zod';
 import { slug } from '../../domain/text';
 import { type PublishedPolicy, policyStream, publishedVersions } from '../../eventstore/policy-log';
-import { policiesProjection } from '../../projections/policies';
+import { policiesProjection } from '../../projections/models/policies';
 import { listPolicies } from '../../projections/queries/policies';
 import { readModelsOf } from '../../projections/tables';
 import { readJsonBody } from '../body';

@@ -9,7 +9,7 @@ import type { Problem as RecurringProblem } from '../../domain/problems/problem'
 import { slug } from '../../domain/text';
 import { toInstant } from '../../domain/time';
 import { type ProblemOutcome, readProblem } from '../../eventstore/problem-log';
-import { problemsProjection } from '../../projections/problems';
+import { problemsProjection } from '../../projections/models/problems';
 import { listProblems } from '../../projections/queries/problems';
 import { readJsonBody } from '../body';
 import { readCommandId } from '../command-headers';

@@ -11,12 +11,13 @@ const OWN_ROLE = 'redress_app';
 /** Beside what `allowEventLog` gives. `%` stands for the role. */
 const GRANTS = [
   'GRANT SELECT ON eventlog.migrations TO %',
-  'GRANT USAGE ON SCHEMA keys, read, outbox TO %',
-  'GRANT SELECT ON ALL TABLES IN SCHEMA keys, read, outbox TO %',
+  'GRANT USAGE ON SCHEMA keys, read, read_standby, outbox TO %',
+  'GRANT SELECT ON ALL TABLES IN SCHEMA keys, read, read_standby, outbox TO %',
   'GRANT INSERT, UPDATE ON keys.subjects, keys.secrets TO %',
   'GRANT INSERT ON keys.destroyed_master_keys TO %',
-  // A read model is emptied to be filled again.
-  'GRANT INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA read TO %',
+  'GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA read, read_standby TO %',
+  // Also on the tables of a read model that is built anew later.
+  'ALTER DEFAULT PRIVILEGES IN SCHEMA read, read_standby GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %',
   'GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA outbox TO %',
   'REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON read.migrations, outbox.migrations FROM %',
 ];

@@ -14,7 +14,7 @@ import {
   type PayloadKeys,
 } from '../../platform/temporal/payload-codec';
 import { surroundings } from '../../projections/queries/surroundings';
-import { startProjector } from '../../projections/projector';
+import { startProjector } from '../../projections/projector/projector';
 import { allProjections } from '../../projections/all';
 import { startWorker, type WorkerOptions } from '../../worker';
 import { TASK_QUEUE } from '../../workflows/messages';

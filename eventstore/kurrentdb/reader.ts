@@ -14,6 +14,7 @@ import type {
   EventReader,
   LogPosition,
   LogSlice,
+  ReadLogOptions,
   ReadStreamOptions,
   RecordedEvent,
   SealedEvent,
@@ -125,16 +126,19 @@ export function createReading({ call }: Connection): Reading {
     return { events, next, atHead: page.length < size };
   }
 
-  async function readLog({ after, limit }: { after?: LogPosition; limit: number }): Promise<LogSlice> {
+  async function readLog({ after, limit, wanted }: ReadLogOptions): Promise<LogSlice> {
     checkNatural(limit, 'limit', 1);
     const events: RecordedEvent[] = [];
+    let read = 0;
     let next = after === undefined ? LOG_START : parsePosition(after);
     // One more for the event at the position, one to know whether the log goes on.
     for (let size = Math.min(PAGE, limit) + 2; ; size = PAGE) {
-      const page = await logPage(next, limit - events.length, size);
-      events.push(...page.events.map(toRecordedEvent));
+      const page = await logPage(next, limit - read, size);
+      const chosen = page.events.filter(({ streamId }) => wanted?.(streamId) ?? true);
+      events.push(...chosen.map(toRecordedEvent));
+      read += page.events.length;
       next = page.next;
-      if (page.atHead || events.length === limit) return { events, next, atHead: page.atHead };
+      if (page.atHead || read === limit) return { events, next, atHead: page.atHead };
     }
   }
 

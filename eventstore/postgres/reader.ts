@@ -1,5 +1,12 @@
 import { InvalidPosition, LogCorrupted } from '../errors';
-import type { EventReader, LogPosition, LogSlice, ReadStreamOptions, RecordedEvent } from '../port';
+import type {
+  EventReader,
+  LogPosition,
+  LogSlice,
+  ReadLogOptions,
+  ReadStreamOptions,
+  RecordedEvent,
+} from '../port';
 import { checkNatural } from '../natural';
 import { createEventReader } from '../tail';
 import type { Database } from './database';
@@ -64,26 +71,28 @@ export function createReader<Guarantee extends 'visible' | 'durable'>(
     return events;
   }
 
-  async function readLog({ after, limit }: { after?: LogPosition; limit: number }): Promise<LogSlice> {
+  async function readLog({ after, limit, wanted }: ReadLogOptions): Promise<LogSlice> {
     checkNatural(limit, 'limit', 1);
     const events: RecordedEvent[] = [];
+    let read = 0;
     let last = BigInt(after === undefined ? '0' : parsePosition(after));
     let head = last;
     do {
-      const size = Math.min(PAGE, limit - events.length);
+      const size = Math.min(PAGE, limit - read);
       const rows = await database.query<LogRow>(READ_LOG, [last.toString(), size]);
       head = BigInt(rows[0]?.head ?? '0');
       if (head < last) throw new InvalidPosition(`${last}`, `is beyond the end of the log, which is ${head}`);
       for (const row of rows) {
         if (row.position === null) break;
         last += 1n;
+        read += 1;
         if (row.position !== last.toString()) {
           throw new LogCorrupted(`position ${row.position} is where ${last} should be`);
         }
-        events.push(toEvent(row));
+        if (wanted?.(row.stream) ?? true) events.push(toEvent(row));
       }
-    } while (events.length < limit && last < head);
-    if (events.length > 0) await makeDurable();
+    } while (read < limit && last < head);
+    if (read > 0) await makeDurable();
     return { events, next: parsePosition(last.toString()), atHead: last === head };
   }
 

@@ -2,9 +2,9 @@ import type { Pool } from 'pg';
 import { fold } from '../../domain/evolve';
 import { complaintIdOf, decodeEvent, streamOf } from '../../eventstore/complaint-stream';
 import type { DurableReader, EventStore } from '../../eventstore/port';
-import { readCheckpoint } from '../checkpoint';
-import { complaintsProjection } from '../complaints';
-import type { Reached } from '../position';
+import { readServed } from '../projector/checkpoint';
+import { complaintsProjection } from '../models/complaints';
+import type { Reached } from '../projector/position';
 
 /** A complaint that is not closed. */
 export interface OpenComplaint {
@@ -18,8 +18,8 @@ export const OPEN_PAGE = `SELECT id AS "complaintId", revision
   FROM read.complaints WHERE status <> 'closed' AND id > $1 ORDER BY id LIMIT ${PAGE}`;
 
 /**
- * Every complaint that is open, once each, also when the read model lags or has halted: whatever the log says after the
- * checkpoint is judged by its own stream. A complaint whose stream cannot be read counts as open, since nobody can say
+ * Every complaint that is open, once each, also when the read model lags, has halted, or has parked a stream: whatever
+ * the log says after the checkpoint, and what is parked, is judged by its own stream. A complaint whose stream cannot be read counts as open, since nobody can say
  * that it is closed. Rejects when the database or the store does not answer. What changes meanwhile may be given as it
  * was or as it is.
  */
@@ -28,8 +28,12 @@ export async function* openComplaints(
   store: Pick<EventStore, 'durable'>,
 ): AsyncGenerator<OpenComplaint, void, undefined> {
   // Checkpoint, then log, then rows: a row can be ahead of the checkpoint, but no change escapes both.
-  const checkpoint = await readCheckpoint(pool, complaintsProjection);
-  const moved = await complaintsAfter(store.durable, checkpoint?.position ?? null);
+  const served = await readServed(pool, complaintsProjection);
+  const moved = await complaintsAfter(store.durable, served?.position ?? null);
+  for (const stream of served?.parked ?? []) {
+    const complaintId = complaintIdOf(stream);
+    if (complaintId !== undefined) moved.add(complaintId);
+  }
   for (const complaintId of moved) {
     const open = await openInStream(store.durable, complaintId);
     if (open) yield open;
@@ -45,7 +49,7 @@ export async function* openComplaints(
   }
 }
 
-async function complaintsAfter(reader: DurableReader, position: Reached): Promise<ReadonlySet<string>> {
+async function complaintsAfter(reader: DurableReader, position: Reached): Promise<Set<string>> {
   const ids = new Set<string>();
   let after = position;
   for (;;) {

@@ -2,9 +2,9 @@ import type { Pool } from 'pg';
 import type { Period } from '../../domain/review/period';
 import type { Instant } from '../../domain/time';
 import type { EventStore } from '../../eventstore/port';
-import { complaintsProjection } from '../complaints';
-import { problemsProjection } from '../problems';
-import { waitForPosition } from '../status';
+import { complaintsProjection } from '../models/complaints';
+import { problemsProjection } from '../models/problems';
+import { waitForPosition } from '../projector/wait-for-position';
 import { IN_SPAN } from './metrics';
 
 const PAGE = 200;

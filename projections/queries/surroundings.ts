@@ -7,8 +7,8 @@ import { type Instant, toInstant, toMs } from '../../domain/time';
 import type { LookAround } from '../../eventstore/decision-context';
 import { textDigest } from '../../eventstore/digest';
 import type { LogPosition } from '../../eventstore/port';
-import { complaintsProjection, turnIn } from '../complaints';
-import { isAtOrPast, type Reached } from '../position';
+import { complaintsProjection, turnIn } from '../models/complaints';
+import { isAtOrPast, leastOf, type Reached } from '../projector/position';
 
 const WORKLOAD_FRESH_MS = 1_000;
 const DAY_MS = 86_400_000;
@@ -17,7 +17,7 @@ const MOST_REMEMBERED = 5_000;
 
 /** All of one snapshot, so that what was decided after the position is not in the counts. */
 export const WORKLOAD = `SELECT
-  (SELECT position FROM read.checkpoints WHERE projection = $1 AND version = $2) AS position,
+  ARRAY(SELECT position FROM read.checkpoints WHERE projection = $1 AND slot = 'serving') AS positions,
   (SELECT coalesce(json_object_agg(holder, open), '{}') FROM (
      SELECT holder, count(*) AS open FROM read.complaints
      WHERE holder IS NOT NULL AND status IN ('new', 'in-progress') GROUP BY holder
@@ -59,27 +59,25 @@ interface Assigned {
   readonly person: string;
 }
 
-interface KnownWorkload extends Workload {
-  readonly position: Reached;
-}
-
 /**
  * The workload from the read model, with what was assigned here and is not in it yet: without that everything that
  * is registered within a second would go to the same person.
  */
 function recentWorkload(pool: Pool) {
-  let known: { readonly at: number; readonly workload: Promise<KnownWorkload> } | undefined;
+  let known: { readonly at: number; readonly workload: Promise<Workload> } | undefined;
   let assigned: readonly Assigned[] = [];
 
-  async function load(): Promise<KnownWorkload> {
-    const { name, version } = complaintsProjection;
-    const { rows } = await pool.query<KnownWorkload>(WORKLOAD, [name, version]);
-    const [row = { position: null, openComplaints: {}, lastAssigned: {} }] = rows;
-    assigned = assigned.filter(({ position }) => !isAtOrPast(row.position, position)).slice(-MOST_REMEMBERED);
-    return row;
+  async function load(): Promise<Workload> {
+    const { rows } = await pool.query<Workload & { readonly positions: readonly Reached[] }>(WORKLOAD, [
+      complaintsProjection.name,
+    ]);
+    const [{ positions, ...workload } = { positions: [], openComplaints: {}, lastAssigned: {} }] = rows;
+    const reached = leastOf(positions);
+    assigned = assigned.filter(({ position }) => !isAtOrPast(reached, position)).slice(-MOST_REMEMBERED);
+    return workload;
   }
 
-  function current(): Promise<KnownWorkload> {
+  function current(): Promise<Workload> {
     const at = performance.now();
     if (known && at - known.at < WORKLOAD_FRESH_MS) return known.workload;
     const workload = load();

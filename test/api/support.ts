@@ -14,7 +14,7 @@ import type { DecisionSources } from '../../eventstore/decision-context';
 import type { EventStore } from '../../eventstore/port';
 import { migrateReadModels } from '../../projections/migrate';
 import { surroundings } from '../../projections/queries/surroundings';
-import { startProjector } from '../../projections/projector';
+import { startProjector } from '../../projections/projector/projector';
 import { registration } from '../support/commands';
 import { organisation, ladderPolicy } from '../support/configuration';
 import { openTestVault } from '../support/vault';

@@ -6,8 +6,10 @@ import { allowApplication, provideApplicationRole, roleOf } from '../../cli/star
 import { openPool } from '../../cli/start/storage-step';
 import { openMasterKeyUse } from '../../eventstore/vault/master-key-use';
 import { allProjections } from '../../projections/all';
-import { startProjector } from '../../projections/projector';
-import { rebuildProjection } from '../../projections/rebuild';
+import { startProjector } from '../../projections/projector/projector';
+import { rebuild } from '../../projections/generations/rebuild';
+import { swap } from '../../projections/generations/swap';
+import { onOwnersConnection } from '../../platform/owners-connection';
 import { failureOf } from '../eventstore/events';
 import { eventually } from '../support/eventually';
 import { createTestDatabase, execute, query, type TestDatabase } from '../support/postgres';
@@ -56,8 +58,13 @@ test('the owner migrates and the role of DATABASE_URL works, also when that is r
   await use.close();
 
   const pool = openPool(appUrl, 'test');
-  for (const projection of allProjections) await rebuildProjection(pool, projection);
   const projector = startProjector({ pool, store, log: testLog });
+  await onOwnersConnection(database.url, async (owner) => {
+    for (const projection of allProjections) {
+      await rebuild(owner, projection);
+      await swap(owner, projection, { patienceMs: 30_000 });
+    }
+  });
   await eventually(async () => (await query(database.url, 'SELECT 1 FROM read.policies')).length > 0);
   await projector.stop();
   await pool.query('INSERT INTO outbox.told VALUES ($1, 1)', ['C-1']);

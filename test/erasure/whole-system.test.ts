@@ -4,7 +4,7 @@ import type { PersonCommand } from '../../domain/commands';
 import { streamOf } from '../../eventstore/complaint-stream';
 import { subjectIn } from '../../eventstore/vault/sealing';
 import { verifyLog } from '../../eventstore/integrity/verify';
-import { type Projector, startProjector } from '../../projections/projector';
+import { type Projector, startProjector } from '../../projections/projector/projector';
 import { redress } from '../cli/terminal';
 import { commandBy, newComplaintId, registration } from '../support/commands';
 import { eventually } from '../support/eventually';

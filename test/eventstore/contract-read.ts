@@ -45,6 +45,27 @@ export function describeReading(makeStore: MakeSubject, { log }: ContractOptions
           });
         }));
 
+      test('leaves out the streams that are not wanted, and goes on after them', () =>
+        withOwnStore(makeStore, async (own) => {
+          const [wanted, other] = [newStream(), newStream()];
+          await own.append(other, newEvents(2), 'any');
+          await own.append(wanted, newEvents(2), 'any');
+          const { position } = await own.append(other, newEvents(3), 'any');
+          const ask = { wanted: (stream: string) => stream === wanted };
+          const whole = await own[guarantee].readLog({ ...ask, limit: 10 });
+          expect(whole).toMatchObject({ next: position, atHead: true });
+          expect(whole.events.map(({ stream, revision }) => [stream, revision])).toEqual([
+            [wanted, 0],
+            [wanted, 1],
+          ]);
+          const first = await own[guarantee].readLog({ ...ask, limit: 3 });
+          expect(first.atHead).toBe(false);
+          expect(first.events).toHaveLength(1);
+          const rest = await own[guarantee].readLog({ ...ask, after: first.next, limit: 4 });
+          expect(rest).toMatchObject({ next: position, atHead: true });
+          expect(rest.events).toHaveLength(1);
+        }));
+
       test('refuses a position that the log does not reach', () =>
         withOwnStore(makeStore, async (longer) => {
           await longer.append(newStream(), newEvents(5), 'any');

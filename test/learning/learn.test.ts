@@ -5,7 +5,7 @@ import { monthOf } from '../../domain/review/period';
 import { readProblem } from '../../eventstore/problem-log';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { readReviews, reviewStream } from '../../eventstore/review-log';
-import { type Projector, startProjector } from '../../projections/projector';
+import { type Projector, startProjector } from '../../projections/projector/projector';
 import { listProblems } from '../../projections/queries/problems';
 import { redress } from '../cli/terminal';
 import { Story } from '../domain/story';

@@ -11,6 +11,7 @@ import { foldProblem } from '../../domain/problems/problem';
 import { policyIn, publisherOf } from '../../eventstore/policy-log';
 import { decodeProblemEvent, problemIdOf } from '../../eventstore/problem-log';
 import type { RecordedEvent } from '../../eventstore/port';
+import { schemaOf, type Slot } from '../../projections/projector/slot';
 
 type Row = Record<string, unknown>;
 
@@ -25,26 +26,29 @@ export interface Tables {
   readonly problemComplaints: readonly Row[];
 }
 
-export async function readTables(pool: Pool): Promise<Tables> {
-  const complaints = await pool.query<Row>('SELECT * FROM read.complaints ORDER BY id');
-  const timeline = await pool.query<Row>('SELECT * FROM read.timeline ORDER BY complaint_id, revision');
-  const complaintSubjects = await pool.query<Row>(
-    'SELECT * FROM read.complaint_subjects ORDER BY complaint_id, subject',
-  );
-  const lastAssigned = await pool.query<Row>('SELECT * FROM read.last_assigned ORDER BY place');
-  const policies = await pool.query<Row>('SELECT * FROM read.policies ORDER BY id, version');
-  const problems = await pool.query<Row>('SELECT * FROM read.problems ORDER BY id');
-  const problemComplaints = await pool.query<Row>(
-    'SELECT * FROM read.problem_complaints ORDER BY problem_id, complaint_id',
-  );
+const ORDER: Readonly<Record<keyof Tables, readonly [table: string, key: string]>> = {
+  complaints: ['complaints', 'id'],
+  timeline: ['timeline', 'complaint_id, revision'],
+  complaintSubjects: ['complaint_subjects', 'complaint_id, subject'],
+  lastAssigned: ['last_assigned', 'place'],
+  policies: ['policies', 'id, version'],
+  problems: ['problems', 'id'],
+  problemComplaints: ['problem_complaints', 'problem_id, complaint_id'],
+};
+
+export async function readTables(pool: Pool, slot: Slot = 'serving'): Promise<Tables> {
+  const rowsOf = async (name: keyof Tables): Promise<readonly Row[]> => {
+    const [table, key] = ORDER[name];
+    return (await pool.query<Row>(`SELECT * FROM ${schemaOf[slot]}.${table} ORDER BY ${key}`)).rows;
+  };
   return {
-    complaints: complaints.rows,
-    timeline: timeline.rows,
-    complaintSubjects: complaintSubjects.rows,
-    lastAssigned: lastAssigned.rows,
-    policies: policies.rows,
-    problems: problems.rows,
-    problemComplaints: problemComplaints.rows,
+    complaints: await rowsOf('complaints'),
+    timeline: await rowsOf('timeline'),
+    complaintSubjects: await rowsOf('complaintSubjects'),
+    lastAssigned: await rowsOf('lastAssigned'),
+    policies: await rowsOf('policies'),
+    problems: await rowsOf('problems'),
+    problemComplaints: await rowsOf('problemComplaints'),
   };
 }
 

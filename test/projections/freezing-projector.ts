@@ -5,8 +5,8 @@ import type { PoolClient } from 'pg';
 import { openPool } from '../../cli/start/storage-step';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { allProjections } from '../../projections/all';
-import type { Projection } from '../../projections/projection';
-import { startProjector } from '../../projections/projector';
+import { startProjector } from '../../projections/projector/projector';
+import { around } from './around';
 import type { FreezingOptions } from './own-projector';
 import { tallyProjection } from './tally';
 
@@ -17,13 +17,10 @@ function main({ databaseUrl, longestPauseMs, point, marker }: FreezingOptions): 
   const pool = openPool(databaseUrl, 'freezing');
   const statement = new RegExp(point.statement);
   pool.on('connect', (client) => freezeAt(client, statement, point.when, marker));
-  const greedyTally: Projection = {
-    ...tallyProjection,
-    async apply(tx, events) {
-      await tallyProjection.apply(tx, events);
-      if (statement.test(GREEDY)) await tx.query(GREEDY);
-    },
-  };
+  const greedyTally = around(tallyProjection, (apply) => async (tx, events) => {
+    await apply(tx, events);
+    if (statement.test(GREEDY)) await tx.query(GREEDY);
+  });
   startProjector({
     pool,
     store: openPostgresEventStore({ databaseUrl, applicationName: 'freezing' }),

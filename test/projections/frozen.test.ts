@@ -1,7 +1,7 @@
 import { Pool } from 'pg';
-import type { Projection } from '../../projections/projection';
-import { waitForPosition } from '../../projections/status';
+import { waitForPosition } from '../../projections/projector/wait-for-position';
 import { freezePoints, whileSending } from './own-projector';
+import { around } from './around';
 import { createTally, readTally, tallyProjection } from './tally';
 import { expectTakeover, testOnLinux } from './takeover';
 import { openTestLog } from './test-log';
@@ -25,15 +25,12 @@ test('regression: a statement that gets no answer in time does not halt its proj
   const append = policyAppend();
   await log.append([append]);
   let slow = 2;
-  const projection: Projection = {
-    ...tallyProjection,
-    async apply(tx, events) {
-      await tallyProjection.apply(tx, events);
-      if (slow === 0) return;
-      slow -= 1;
-      await tx.query('SELECT pg_sleep(0.6)');
-    },
-  };
+  const projection = around(tallyProjection, (apply) => async (tx, events) => {
+    await apply(tx, events);
+    if (slow === 0) return;
+    slow -= 1;
+    await tx.query('SELECT pg_sleep(0.6)');
+  });
   // As when the process slept, or the server is too busy; ended before the rollback that follows is given up as well.
   const pool = new Pool({ connectionString: log.databaseUrl, query_timeout: 400 });
   const projector = log.startProjector({ pool, projections: [projection] });

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseError } from 'pg';
-import { projectBatch } from '../../projections/batch';
-import { createCheckpoint } from '../../projections/checkpoint';
-import { complaintsProjection } from '../../projections/complaints';
+import { complaintsProjection } from '../../projections/models/complaints';
 import type { Projection } from '../../projections/projection';
-import { projectionStatus, resumeProjection, waitForPosition } from '../../projections/status';
-import { timelineProjection } from '../../projections/timeline';
+import { resumeProjection } from '../../projections/projector/control';
+import { projectionStatus } from '../../projections/projector/status';
+import { waitForPosition } from '../../projections/projector/wait-for-position';
+import { timelineProjection } from '../../projections/models/timeline';
 import { commandBy, registration } from '../support/commands';
 import { eventually } from '../support/eventually';
+import { around } from './around';
 import { expectedTables, readTables } from './expected';
-import { openTestLog, positionOf, recordingLog, type TestLog } from './test-log';
+import { openTestLog, positionOf, projectOnce, recordingLog, type TestLog } from './test-log';
 import { createWorld, type World } from './world';
 
 const LONG = 30_000;
@@ -30,17 +31,16 @@ async function appendComplaints(world: World, ...ids: string[]): Promise<void> {
   for (const append of world.take()) await log.append([append]);
 }
 
+/** The projection of complaints, if it were one that halts. */
+const haltingComplaints: Projection = { ...complaintsProjection, onPoison: 'halt' };
+
 /** The projection of complaints, with a mistake in its handler for one stream as long as `broken`. */
 function breakable(stream: string) {
   const switchable = { broken: true };
-  const projection: Projection = {
-    ...complaintsProjection,
-    async apply(tx, events) {
-      await complaintsProjection.apply(tx, events);
-      if (switchable.broken && events.some((event) => event.stream === stream))
-        throw new Error(`no ${stream}`);
-    },
-  };
+  const projection = around(haltingComplaints, (apply) => async (tx, events) => {
+    await apply(tx, events);
+    if (switchable.broken && events.some((event) => event.stream === stream)) throw new Error(`no ${stream}`);
+  });
   return { projection, switchable };
 }
 
@@ -98,7 +98,9 @@ test('An event that this version cannot read halts both read models, and neither
   const unknown = { id: randomUUID(), type: 'ComplaintTeleported', data: {}, metadata: {} };
   await log.store.append('complaint-B-1', [unknown], 'any');
   await appendComplaints(world, 'B-2');
-  const projector = log.startProjector();
+  const projector = log.startProjector({
+    projections: [haltingComplaints, { ...timelineProjection, onPoison: 'halt' }],
+  });
   expect(await projector.caughtUpTo(await log.store.visible.head(), LONG)).toBe(false);
   await halted();
   await projector.stop();
@@ -113,13 +115,13 @@ test('An event that this version cannot read halts both read models, and neither
 
 test('A stream that goes on at another revision than the read model has halts the projection', async () => {
   await appendComplaints(createWorld(), 'C-1');
-  const projector = log.startProjector();
+  const projector = log.startProjector({ projections: [haltingComplaints] });
   expect(await projector.caughtUpTo(await log.store.visible.head(), LONG)).toBe(true);
+  await projector.stop();
   await log.pool.query("UPDATE read.complaints SET state = jsonb_set(state, '{revision}', '0')");
   const note = { id: randomUUID(), type: 'NoteAdded', data: { text: 'x' }, metadata: {} };
   await log.store.append('complaint-C-1', [note], 'any');
-  await halted();
-  await projector.stop();
+  expect(await projectOnce(log, haltingComplaints)).toMatchObject({ kind: 'halted' });
   expect((await statusOf('complaints')).failure?.message).toMatch(/revision 2, but the read model is at 0/);
 });
 
@@ -145,7 +147,7 @@ test('A process that starts and can apply the event takes a halted projection on
   await appendComplaints(createWorld(), 'E-1', 'E-2');
   const old = log.startProjector({ projections: [projection] });
   await halted();
-  const repaired = log.startProjector({ projections: [complaintsProjection] });
+  const repaired = log.startProjector({ projections: [haltingComplaints] });
   const head = await log.store.visible.head();
   await eventually(() => waitForPosition(log.pool, complaintsProjection, head, 1_000));
   expect(await statusOf('complaints')).toMatchObject({ status: 'running', failure: null });
@@ -156,43 +158,39 @@ test('A process that starts and can apply the event takes a halted projection on
 /** The projection of complaints, whose handler fails so many times with an error of PostgreSQL. */
 function failing(code: string, times: number): Projection {
   let left = times;
-  return {
-    ...complaintsProjection,
-    async apply(tx, events) {
-      if (left > 0) {
-        left -= 1;
-        const error = new DatabaseError(`fails with ${code}`, 0, 'error');
-        error.code = code;
-        throw error;
-      }
-      await complaintsProjection.apply(tx, events);
-    },
-  };
+  return around(haltingComplaints, (apply) => async (tx, events) => {
+    if (left > 0) {
+      left -= 1;
+      const error = new DatabaseError(`fails with ${code}`, 0, 'error');
+      error.code = code;
+      throw error;
+    }
+    await apply(tx, events);
+  });
 }
 
 test('A handler that fails with what passes by itself does not halt its projection', async () => {
   const world = createWorld();
   const codes = ['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '08006', '53300', '57014', '25006'];
-  await createCheckpoint(log.pool, complaintsProjection);
   for (const code of codes) {
     await appendComplaints(world, `F-${code}`);
     const before = await positionOf(log.pool, complaintsProjection);
-    const options = { ...log, projection: failing(code, 1), limit: 100 };
-    await expect(projectBatch(options)).rejects.toMatchObject({ code });
+    const projection = failing(code, 1);
+    await expect(projectOnce(log, projection)).rejects.toMatchObject({ code });
     expect(await statusOf('complaints')).toMatchObject({
       position: before,
       status: 'running',
       failure: null,
     });
-    expect(await projectBatch(options)).toMatchObject({ kind: 'moved', events: 2 });
+    expect(await projectOnce(log, projection)).toMatchObject({ kind: 'moved', atHead: true });
+    expect(await positionOf(log.pool, complaintsProjection)).not.toBe(before);
   }
 });
 
 test('A handler that fails with what will not pass halts its projection', async () => {
   await appendComplaints(createWorld(), 'F-1');
-  await createCheckpoint(log.pool, complaintsProjection);
   for (const code of ['23505', '22P02', '42P01']) {
-    const outcome = await projectBatch({ ...log, projection: failing(code, 2), limit: 100 });
+    const outcome = await projectOnce(log, failing(code, 2));
     expect(outcome).toMatchObject({ kind: 'halted', position: null, failure: { event: { position: '1' } } });
   }
 });
@@ -222,12 +220,9 @@ test('A log that ends before the checkpoint halts the projection, which says tha
 
 test('A failure whose message PostgreSQL could not store is recorded all the same', async () => {
   await appendComplaints(createWorld(), 'H-1');
-  const rude: Projection = {
-    ...complaintsProjection,
-    async apply() {
-      throw new Error('zero \u0000 and half \ud800');
-    },
-  };
+  const rude = around(haltingComplaints, () => async () => {
+    throw new Error('zero \u0000 and half \ud800');
+  });
   const projector = log.startProjector({ projections: [rude] });
   await halted();
   await projector.stop();

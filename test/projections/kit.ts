@@ -1,8 +1,8 @@
 import { allProjections } from '../../projections/all';
 import type { Projection } from '../../projections/projection';
-import { rebuildProjection } from '../../projections/rebuild';
+import { rebuild } from '../../projections/generations/rebuild';
 import { readTables, type Tables } from './expected';
-import { project, putBack, type TestLog } from './test-log';
+import { project, putBack, type TestLog, withOwner } from './test-log';
 import { createWorld, type World, type WorldOptions } from './world';
 
 type Story = (world: World) => void;
@@ -41,9 +41,10 @@ export function given(
           await project(log, projections, 3);
           expect(await readTables(log.pool)).toEqual(tables);
         }
-        for (const projection of projections) await rebuildProjection(log.pool, projection);
-        await project(log, projections, 1);
-        expect(await readTables(log.pool)).toEqual(tables);
+        for (const projection of projections)
+          await withOwner(log.pool, (owner) => rebuild(owner, projection));
+        await project(log, projections, 1, { slot: 'standby', part: 0 });
+        expect(await readTables(log.pool, 'standby')).toEqual(tables);
       },
     }),
   };

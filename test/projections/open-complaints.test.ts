@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { allProjections } from '../../projections/all';
-import { projectBatch } from '../../projections/batch';
-import { createCheckpoint } from '../../projections/checkpoint';
-import { complaintsProjection } from '../../projections/complaints';
+import { complaintsProjection } from '../../projections/models/complaints';
 import { type OpenComplaint, openComplaints } from '../../projections/queries/open-complaints';
 import { commandBy, registration } from '../support/commands';
-import { openTestLog, project, type TestLog } from './test-log';
+import { around } from './around';
+import { openTestLog, project, projectOnce, type TestLog } from './test-log';
 import { createWorld, policyAppend, type World } from './world';
 
 let log: TestLog;
@@ -87,20 +86,19 @@ test('Open complaints are right when the read model has caught up', async () => 
 
 test('Open complaints are right while the projection has halted', async () => {
   await lag();
-  const halting = {
-    ...complaintsProjection,
-    async apply() {
-      throw new Error('a mistake in the handler');
-    },
-  };
-  const outcome = await projectBatch({ ...log, projection: halting, limit: 100 });
+  const halting = around({ ...complaintsProjection, onPoison: 'halt' }, () => async () => {
+    throw new Error('a mistake in the handler');
+  });
+  const outcome = await projectOnce(log, halting);
   expect(outcome).toMatchObject({ kind: 'halted', position: '9' });
   expect(await found()).toEqual(expected(...OPEN));
 });
 
 test('A row that is ahead of the checkpoint that was read does no harm', async () => {
   await lag();
-  const { rows } = await log.pool.query<{ position: string }>('SELECT position FROM read.checkpoints');
+  const { rows } = await log.pool.query<{ position: string }>(
+    "SELECT position FROM read.checkpoints WHERE projection = 'complaints'",
+  );
   await project(log, [complaintsProjection]);
   await log.pool.query('UPDATE read.checkpoints SET position = $1', [rows[0]?.position]);
   expect(await found()).toEqual(expected(...OPEN));
@@ -111,9 +109,8 @@ test('A complaint whose stream cannot be read counts as open, and does not hide 
   await happen();
   const unknown = { id: randomUUID(), type: 'ComplaintTeleported', data: {}, metadata: {} };
   await log.store.append('complaint-UNREADABLE', [unknown], 'any');
-  await createCheckpoint(log.pool, complaintsProjection);
-  const outcome = await projectBatch({ ...log, projection: complaintsProjection, limit: 100 });
-  expect(outcome).toMatchObject({ kind: 'halted' });
+  const outcome = await projectOnce(log, complaintsProjection);
+  expect(outcome).toMatchObject({ kind: 'moved', parked: [{ event: { stream: 'complaint-UNREADABLE' } }] });
   const open = await found();
   expect(open[0]).toEqual(expected('READABLE')[0]);
   expect(open[1]).toMatchObject({ complaintId: 'UNREADABLE', revision: 1 });

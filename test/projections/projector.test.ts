@@ -1,16 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { allProjections } from '../../projections/all';
-import { complaintsProjection } from '../../projections/complaints';
-import type { Projection } from '../../projections/projection';
-import { rebuildProjection } from '../../projections/rebuild';
-import { projectionStatus, waitForPosition } from '../../projections/status';
+import { complaintsProjection } from '../../projections/models/complaints';
+import { rebuild } from '../../projections/generations/rebuild';
+import { swap } from '../../projections/generations/swap';
+import { waitForPosition } from '../../projections/projector/wait-for-position';
+import { projectionStatus } from '../../projections/projector/status';
 import { commandBy, registration } from '../support/commands';
 import { eventually } from '../support/eventually';
+import { around } from './around';
 import { expectedTables, readTables } from './expected';
 import { play, stories } from './stories';
 import { createTally, readTally, tallyProjection } from './tally';
-import { type Append, openTestLog, positionOf, type TestLog } from './test-log';
+import { type Append, openTestLog, positionOf, type TestLog, withOwner } from './test-log';
 import { widened } from '../support/widened';
 import { createWorld } from './world';
 
@@ -32,14 +34,11 @@ function heldProjection() {
   const held = new Promise<void>((resolve) => {
     letGo = resolve;
   });
-  const projection: Projection = {
-    ...complaintsProjection,
-    async apply(tx, events) {
-      entered += 1;
-      await held;
-      await complaintsProjection.apply(tx, events);
-    },
-  };
+  const projection = around(complaintsProjection, (apply) => async (tx, events) => {
+    entered += 1;
+    await held;
+    await apply(tx, events);
+  });
   return { projection, entered: () => entered, letGo };
 }
 
@@ -132,18 +131,15 @@ test('A connection that dies between the rows and the checkpoint leaves neither'
   await log.append(manyAppends(3));
   const head = await log.store.visible.head();
   let deaths = 0;
-  const dying: Projection = {
-    ...tallyProjection,
-    async apply(tx, events) {
-      await tallyProjection.apply(tx, events);
-      if (deaths >= 5) return;
-      deaths += 1;
-      const before = await readTally(log.pool);
-      const position = await positionOf(log.pool, tallyProjection);
-      expect(Object.values(before).reduce((sum, count) => sum + count, 0)).toBe(Number(position ?? 0));
-      await tx.query('SELECT pg_terminate_backend(pg_backend_pid())');
-    },
-  };
+  const dying = around(tallyProjection, (apply) => async (tx, events) => {
+    await apply(tx, events);
+    if (deaths >= 5) return;
+    deaths += 1;
+    const before = await readTally(log.pool);
+    const position = await positionOf(log.pool, tallyProjection);
+    expect(Object.values(before).reduce((sum, count) => sum + count, 0)).toBe(Number(position ?? 0));
+    await tx.query('SELECT pg_terminate_backend(pg_backend_pid())');
+  });
   const projector = log.startProjector({ projections: [dying], batchSize: 10 });
   expect(await projector.caughtUpTo(head, LONG)).toBe(true);
   await projector.stop();
@@ -179,13 +175,16 @@ test('Stopping finishes the batch that is running', async () => {
   expect(await positionOf(log.pool, complaintsProjection)).toBe('3');
 });
 
-test('A read model is rebuilt from the start of the log while the projector runs', async () => {
+test('A read model is rebuilt beside the one that serves while the projector runs, and takes its place', async () => {
   await log.append(manyAppends(5));
   const projector = log.startProjector();
   const head = await log.store.visible.head();
   expect(await projector.caughtUpTo(head, LONG)).toBe(true);
   await log.pool.query("UPDATE read.complaints SET subject = 'changed by hand'");
-  await rebuildProjection(log.pool, complaintsProjection);
+  await withOwner(log.pool, async (owner) => {
+    await rebuild(owner, complaintsProjection);
+    await swap(owner, complaintsProjection, { patienceMs: LONG });
+  });
   expect(await projector.caughtUpTo(head, LONG)).toBe(true);
   await projector.stop();
   await expectExact();

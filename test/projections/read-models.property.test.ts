@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { allProjections } from '../../projections/all';
-import { projectBatch } from '../../projections/batch';
-import { createCheckpoint } from '../../projections/checkpoint';
-import { rebuildProjection } from '../../projections/rebuild';
+import { projectBatch } from '../../projections/projector/batch';
+import { createRun } from '../../projections/projector/run';
+import { rebuild } from '../../projections/generations/rebuild';
 import { expectedTables, readTables, type Tables } from './expected';
 import { play, stories } from './stories';
-import { openTestLog, project, putBack, type TestLog } from './test-log';
+import { openTestLog, project, putBack, type TestLog, withOwner } from './test-log';
 import { widened } from '../support/widened';
 import { createWorld, policyAppend, problemAppend } from './world';
 
@@ -37,10 +37,10 @@ test('At whatever position a projection stands, its tables equal a fold of the l
         await log.append([...world.take(), policyAppend(), problemAppend(`rule-${runs}`, cuts.slice(0, 4))]);
         const events = await log.events();
         for (const projection of allProjections) {
-          await createCheckpoint(log.pool, projection);
+          const [run, place] = [createRun(log.store, projection), { slot: 'serving', part: 0 } as const];
           for (let round = 0; ; round += 1) {
             const limit = cuts[round % cuts.length] ?? 1;
-            const outcome = await projectBatch({ ...log, projection, limit });
+            const outcome = await projectBatch({ pool: log.pool, projection, place, run, limit });
             if (outcome.kind !== 'moved') throw new Error(JSON.stringify(outcome));
             const upTo = events.findIndex(({ position }) => position === outcome.position) + 1;
             const tables = await readTables(log.pool);
@@ -62,7 +62,7 @@ test('At whatever position a projection stands, its tables equal a fold of the l
   for (const projection of allProjections) await putBack(log.pool, projection);
   await project(log, allProjections, 7);
   expect(await readTables(log.pool)).toEqual(tables);
-  for (const projection of allProjections) await rebuildProjection(log.pool, projection);
-  await project(log, allProjections);
-  expect(await readTables(log.pool)).toEqual(tables);
+  for (const projection of allProjections) await withOwner(log.pool, (owner) => rebuild(owner, projection));
+  await project(log, allProjections, 500, { slot: 'standby', part: 0 });
+  expect(await readTables(log.pool, 'standby')).toEqual(tables);
 }, 180_000);

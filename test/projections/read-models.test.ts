@@ -1,6 +1,6 @@
 import { type ComplaintEventType, eventTypes } from '../../domain/events';
 import { allProjections } from '../../projections/all';
-import { projectionStatus } from '../../projections/status';
+import { projectionStatus } from '../../projections/projector/status';
 import { commandBy, registration } from '../support/commands';
 import { expectedTables, readTables } from './expected';
 import { given } from './kit';
@@ -161,12 +161,21 @@ test('A projection that has never run has no position and has not caught up', as
   expect(await projectionStatus(log.pool, log.store)).toEqual(
     allProjections.map(({ name, version }) => ({
       projection: name,
+      slot: 'serving',
       version,
+      current: true,
+      parts: 1,
       position: null,
       head,
       caughtUp: false,
+      lag: { events: 0, seconds: 0 },
       status: 'running',
       failure: null,
+      parked: 0,
+      indexed: true,
+      share: 0,
+      beganAt: expect.any(String),
+      doneAt: null,
       updatedAt: null,
     })),
   );

@@ -6,7 +6,7 @@ import { streamOf } from '../../eventstore/complaint-stream';
 import { decodeEvent } from '../../eventstore/complaint-stream';
 import type { LogPosition } from '../../eventstore/port';
 import { allProjections } from '../../projections/all';
-import { complaintsProjection } from '../../projections/complaints';
+import { complaintsProjection } from '../../projections/models/complaints';
 import { surroundings } from '../../projections/queries/surroundings';
 import { openTestLog, project, type TestLog } from './test-log';
 import { withTeams, widened, widenedDocument, widenedPolicy } from '../support/widened';

@@ -3,11 +3,13 @@ import { Pool } from 'pg';
 import type { EventStore, NewEvent, RecordedEvent } from '../../eventstore/port';
 import { migrateEventLog } from '../../eventstore/postgres/migrate';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
-import { projectBatch } from '../../projections/batch';
-import { createCheckpoint, readCheckpoint } from '../../projections/checkpoint';
+import { type BatchOutcome, projectBatch } from '../../projections/projector/batch';
+import { type Place, readServed } from '../../projections/projector/checkpoint';
+import type { Owner } from '../../projections/generations/generation';
 import { migrateReadModels } from '../../projections/migrate';
 import type { Projection, ProjectionName } from '../../projections/projection';
-import { type Projector, type ProjectorOptions, startProjector } from '../../projections/projector';
+import { createRun } from '../../projections/projector/run';
+import { type Projector, type ProjectorOptions, startProjector } from '../../projections/projector/projector';
 import { createTestDatabase } from '../support/postgres';
 
 /** An event log and empty read models in a database of their own. */
@@ -78,19 +80,45 @@ export function openPool(url: string, applicationName: string): Pool {
   return pool;
 }
 
+const SERVING: Place = { slot: 'serving', part: 0 };
+
 /** Runs the projections up to the head of the log, without a projector. */
 export async function project(
   { pool, store }: Pick<TestLog, 'pool' | 'store'>,
   projections: readonly Projection[],
   limit = 500,
+  place = SERVING,
 ): Promise<void> {
   for (const projection of projections) {
-    await createCheckpoint(pool, projection);
+    const run = createRun(store, projection);
     for (;;) {
-      const outcome = await projectBatch({ pool, store, projection, limit });
+      const outcome = await projectBatch({ pool, projection, place, run, limit });
       if (outcome.kind !== 'moved') throw new Error(`${projection.name}: ${JSON.stringify(outcome)}`);
       if (outcome.atHead) break;
     }
+  }
+}
+
+/** One batch of a process that remembers nothing. */
+export function projectOnce(
+  { pool, store }: Pick<TestLog, 'pool' | 'store'>,
+  projection: Projection,
+  limit = 100,
+  place = SERVING,
+): Promise<BatchOutcome> {
+  return projectBatch({ pool, projection, place, run: createRun(store, projection), limit });
+}
+
+/** Does the work with a connection of whoever owns the tables. */
+export async function withOwner<Result>(
+  pool: Pool,
+  work: (owner: Owner) => Promise<Result>,
+): Promise<Result> {
+  const owner = await pool.connect();
+  try {
+    return await work(owner);
+  } finally {
+    owner.release();
   }
 }
 
@@ -100,7 +128,7 @@ export async function putBack(pool: Pool, { name }: ProjectionName): Promise<voi
 }
 
 export async function positionOf(pool: Pool, projection: ProjectionName): Promise<string | null | undefined> {
-  return (await readCheckpoint(pool, projection))?.position;
+  return (await readServed(pool, projection))?.position;
 }
 
 export const silent: Logger = pino({ level: 'silent' });

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { ConnectionLost, inTransaction } from '../../platform/transaction';
-import { isTransient } from '../../projections/transient';
+import { isTransient } from '../../projections/projector/transient';
 import { openTestLog, type TestLog } from './test-log';
 
 let log: TestLog;

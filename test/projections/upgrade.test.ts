@@ -7,7 +7,7 @@ import { runMigrations } from '../../platform/migrations';
 import { fromPackageRoot } from '../../platform/package-root';
 import { allProjections } from '../../projections/all';
 import { migrateReadModels } from '../../projections/migrate';
-import { projectionStatus } from '../../projections/status';
+import { projectionStatus } from '../../projections/projector/status';
 import { commandBy, registration } from '../support/commands';
 import { createTestDatabase } from '../support/postgres';
 import { expectedTables, readTables } from './expected';
@@ -46,7 +46,9 @@ test('Read models of version 1 are made anew from the log, and nothing of theirs
     await project({ pool, store }, allProjections);
     const { events } = await store.durable.readLog({ limit: 100 });
     expect(await readTables(pool)).toEqual(expectedTables(events));
-    const { rows } = await pool.query('SELECT projection, version FROM read.checkpoints ORDER BY 1, 2');
+    const { rows } = await pool.query(
+      'SELECT projection, model_version AS version FROM read.checkpoints ORDER BY 1, 2',
+    );
     expect(rows).toEqual(
       allProjections
         .map(({ name, version }) => ({ projection: name, version }))

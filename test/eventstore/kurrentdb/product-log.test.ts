@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { fold } from '../../../domain/evolve';
 import { streamOf } from '../../../eventstore/complaint-stream';
-import type { Projector } from '../../../projections/projector';
+import type { Projector } from '../../../projections/projector/projector';
 import { eventually } from '../../support/eventually';
 import { historiesOf } from '../../support/histories';
 import type { Stored } from './log';

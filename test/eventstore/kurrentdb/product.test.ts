@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { streamOf } from '../../../eventstore/complaint-stream';
 import type { LogPosition } from '../../../eventstore/port';
 import { comparePositions } from '../../../eventstore/position';
-import { projectBatch } from '../../../projections/batch';
-import type { Projection } from '../../../projections/projection';
-import type { Projector } from '../../../projections/projector';
+import type { Projector } from '../../../projections/projector/projector';
 import type { RunningWorker } from '../../../worker';
 import { expectProblem, nextOf } from '../../api/support';
+import { around } from '../../projections/around';
 import { readTally, tallyProjection } from '../../projections/tally';
-import { positionOf } from '../../projections/test-log';
+import { positionOf, projectOnce } from '../../projections/test-log';
 import { commandBy } from '../../support/commands';
 import { eventually } from '../../support/eventually';
 import { workerProcesses } from '../../support/own-worker';
@@ -110,14 +109,11 @@ test('the rows of a read model and its checkpoint are kept together or not at al
   await product.register('together@example.org');
   const { pool, store } = product.system;
   const before = [await readTally(pool), await positionOf(pool, tallyProjection)];
-  const dying: Projection = {
-    ...tallyProjection,
-    async apply(tx, events) {
-      await tallyProjection.apply(tx, events);
-      await tx.query('SELECT pg_terminate_backend(pg_backend_pid())');
-    },
-  };
-  await expect(projectBatch({ pool, store, projection: dying, limit: 100 })).rejects.toThrow();
+  const dying = around(tallyProjection, (apply) => async (tx, events) => {
+    await apply(tx, events);
+    await tx.query('SELECT pg_terminate_backend(pg_backend_pid())');
+  });
+  await expect(projectOnce({ pool, store }, dying)).rejects.toThrow();
   expect([await readTally(pool), await positionOf(pool, tallyProjection)]).toEqual(before);
   projector = product.startProjector();
   await product.expectExact(projector);

@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { DatabaseError } from 'pg';
-import { StoreUnavailable } from '../eventstore/errors';
-import { ConnectionLost } from '../platform/transaction';
+import { StoreUnavailable } from '../../eventstore/errors';
+import { ConnectionLost } from '../../platform/transaction';
 
 // Serialisation failure and deadlock; lost connections; too few resources; shutdown and takeover; I/O errors of the
 // server; a server that became a standby; timeouts, of which only the machine's load decides.

@@ -1,25 +1,30 @@
-import { describeEvent } from '../domain/describe';
-import { withoutPersonalParts } from '../domain/personal/complaint';
-import type { MissedDeadline, Recorded } from '../domain/events';
-import { complaintIdOf, decodeEvent } from '../eventstore/complaint-stream';
-import type { RecordedEvent } from '../eventstore/port';
-import type { Projection } from './projection';
+import { describeEvent } from '../../domain/describe';
+import { withoutPersonalParts } from '../../domain/personal/complaint';
+import type { MissedDeadline, Recorded } from '../../domain/events';
+import { complaintIdOf, decodeEvent, isComplaintStream } from '../../eventstore/complaint-stream';
+import type { RecordedEvent } from '../../eventstore/port';
+import type { Apply, Projection } from '../projection';
 
 /** One row per event of a complaint, in a sentence for a person. */
 export const timelineProjection: Projection = {
   name: 'timeline',
   version: 2,
-  tables: ['read.timeline'],
-  async apply(tx, events) {
-    const rows = events.flatMap((event) => {
-      const complaintId = complaintIdOf(event.stream);
-      return complaintId === undefined ? [] : [toRow(complaintId, event)];
-    });
-    if (rows.length > 0) await tx.query(INSERT, [JSON.stringify(rows)]);
-    for (const { stream, revision, type, data } of events) {
-      if (type === 'PersonalDataErased') await tx.query(ERASE, [complaintIdOf(stream), revision, data.on]);
-    }
-  },
+  tables: ['timeline'],
+  concerns: isComplaintStream,
+  onPoison: 'park-stream',
+  divisible: true,
+  begin: () => applyTimeline,
+};
+
+const applyTimeline: Apply = async (tx, events) => {
+  const rows = events.flatMap((event) => {
+    const complaintId = complaintIdOf(event.stream);
+    return complaintId === undefined ? [] : [toRow(complaintId, event)];
+  });
+  if (rows.length > 0) await tx.query(INSERT, [JSON.stringify(rows)]);
+  for (const { stream, revision, type, data } of events) {
+    if (type === 'PersonalDataErased') await tx.query(ERASE, [complaintIdOf(stream), revision, data.on]);
+  }
 };
 
 /** A day that is none: stands in what is kept for the time after an erasure. */
@@ -53,10 +58,10 @@ function missedDeadlineOf(event: Recorded): MissedDeadline | undefined {
 }
 
 // An event that is there already is the same event: streams do not change.
-const INSERT = `INSERT INTO read.timeline
-  SELECT * FROM jsonb_populate_recordset(NULL::read.timeline, $1)
+const INSERT = `INSERT INTO timeline
+  SELECT * FROM jsonb_populate_recordset(NULL::timeline, $1)
   ON CONFLICT (complaint_id, revision) DO NOTHING`;
 
 // Of whatever was recorded before, the erased subject's or not: the state of the complaint shows no more either.
-const ERASE = `UPDATE read.timeline SET text = replace(blank, '${NO_DAY}', $3)
+const ERASE = `UPDATE timeline SET text = replace(blank, '${NO_DAY}', $3)
   WHERE complaint_id = $1 AND revision < $2 AND blank IS NOT NULL`;

@@ -1,13 +1,14 @@
-import { firstDeadline } from '../domain/deadlines';
-import { evolve } from '../domain/evolve';
-import type { Recorded } from '../domain/events';
-import { complainantKeyOf, fingerprintOf } from '../domain/similarity';
-import { type Complaint, escalationsOf } from '../domain/state';
-import type { Instant } from '../domain/time';
-import { complaintIdOf, decodeEvent } from '../eventstore/complaint-stream';
-import { textDigest } from '../eventstore/digest';
-import type { LogPosition, RecordedEvent } from '../eventstore/port';
-import type { Projection, ReadModelTransaction } from './projection';
+import { firstDeadline } from '../../domain/deadlines';
+import { evolve } from '../../domain/evolve';
+import type { Recorded } from '../../domain/events';
+import { complainantKeyOf, fingerprintOf } from '../../domain/similarity';
+import { type Complaint, escalationsOf } from '../../domain/state';
+import type { Instant } from '../../domain/time';
+import { complaintIdOf, decodeEvent, isComplaintStream } from '../../eventstore/complaint-stream';
+import { textDigest } from '../../eventstore/digest';
+import type { LogPosition, RecordedEvent } from '../../eventstore/port';
+import type { Apply, Projection, ReadModelTransaction } from '../projection';
+import { type RememberedStates, rememberedStates } from '../remembered-states';
 
 /**
  * One row per complaint, with its folded state and what lists are filtered and sorted by; and who got the last one by
@@ -16,14 +17,20 @@ import type { Projection, ReadModelTransaction } from './projection';
 export const complaintsProjection: Projection = {
   name: 'complaints',
   version: 2,
-  tables: ['read.complaints', 'read.last_assigned'],
-  async apply(tx, events) {
+  tables: ['complaints', 'last_assigned'],
+  concerns: isComplaintStream,
+  onPoison: 'park-stream',
+  divisible: true,
+  begin: () => applier(rememberedStates(storedStates)),
+};
+
+function applier(memory: RememberedStates<Complaint>): Apply {
+  return async (tx, events) => {
     const concerned = events.flatMap((event) => {
       const id = complaintIdOf(event.stream);
       return id === undefined ? [] : [{ id, event }];
     });
-    if (concerned.length === 0) return;
-    const states = await loadStates(tx, [...new Set(concerned.map(({ id }) => id))]);
+    const states = await memory.load(tx, new Set(concerned.map(({ id }) => id)));
     const changed = new Map<string, LogPosition>();
     const turns = new Map<string, Turn & { readonly position: LogPosition }>();
     for (const { id, event } of concerned) {
@@ -41,8 +48,9 @@ export const complaintsProjection: Projection = {
     });
     if (rows.length > 0) await tx.query(UPSERT, [JSON.stringify(rows)]);
     if (turns.size > 0) await tx.query(UPSERT_TURNS, [JSON.stringify([...turns.values()])]);
-  },
-};
+    memory.keep(states);
+  };
+}
 
 /** Somebody got a complaint by the rules of a team, or of a role where there is no team. */
 interface Turn {
@@ -79,9 +87,12 @@ function holderSince({ periods }: Complaint): Instant | undefined {
   return periods[periods.findLastIndex((period) => period.holder !== holder) + 1]?.from;
 }
 
-async function loadStates(tx: ReadModelTransaction, ids: readonly string[]): Promise<Map<string, Complaint>> {
+async function storedStates(
+  tx: ReadModelTransaction,
+  ids: readonly string[],
+): Promise<Map<string, Complaint>> {
   const { rows } = await tx.query<{ id: string; state: Complaint }>(
-    'SELECT id, state FROM read.complaints WHERE id = ANY ($1)',
+    'SELECT id, state FROM complaints WHERE id = ANY ($1)',
     [ids],
   );
   return new Map(rows.map(({ id, state }) => [id, state]));
@@ -132,12 +143,14 @@ const COLUMNS = `id, revision, position, status, level, role, category, departme
   next_deadline_name, next_due_at, breached, escalations, reopenings, standing_still, root_cause, complainant_key,
   fingerprint, source_system, source_reference, state`;
 
-const UPSERT = `INSERT INTO read.complaints AS stored (${COLUMNS})
-  SELECT ${COLUMNS} FROM jsonb_populate_recordset(NULL::read.complaints, $1)
+const UPSERT = `INSERT INTO complaints AS stored (${COLUMNS})
+  SELECT ${COLUMNS} FROM jsonb_populate_recordset(NULL::complaints, $1)
   ON CONFLICT (id) DO UPDATE SET (${COLUMNS}) = ROW (${COLUMNS.replaceAll(/\w+/g, 'excluded.$&')})
   WHERE stored.revision < excluded.revision`;
 
-// Within a batch, and from batch to batch, the log says who was the last.
-const UPSERT_TURNS = `INSERT INTO read.last_assigned
-  SELECT * FROM jsonb_populate_recordset(NULL::read.last_assigned, $1)
-  ON CONFLICT (place) DO UPDATE SET (person, position) = ROW (excluded.person, excluded.position)`;
+// The log says who was the last, also when several parts write: positions are whole numbers with slashes between. In one
+// order, so that parts wait for each other and never both at once.
+const UPSERT_TURNS = `INSERT INTO last_assigned AS stored
+  SELECT * FROM jsonb_populate_recordset(NULL::last_assigned, $1) ORDER BY place
+  ON CONFLICT (place) DO UPDATE SET (person, position) = ROW (excluded.person, excluded.position)
+  WHERE string_to_array(stored.position, '/')::numeric[] < string_to_array(excluded.position, '/')::numeric[]`;
