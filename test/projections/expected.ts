@@ -36,19 +36,24 @@ const ORDER: Readonly<Record<keyof Tables, readonly [table: string, key: string]
   problemComplaints: ['problem_complaints', 'problem_id, complaint_id'],
 };
 
+export async function readTable(
+  pool: Pool,
+  name: keyof Tables,
+  slot: Slot = 'serving',
+): Promise<readonly Row[]> {
+  const [table, key] = ORDER[name];
+  return (await pool.query<Row>(`SELECT * FROM ${schemaOf[slot]}.${table} ORDER BY ${key}`)).rows;
+}
+
 export async function readTables(pool: Pool, slot: Slot = 'serving'): Promise<Tables> {
-  const rowsOf = async (name: keyof Tables): Promise<readonly Row[]> => {
-    const [table, key] = ORDER[name];
-    return (await pool.query<Row>(`SELECT * FROM ${schemaOf[slot]}.${table} ORDER BY ${key}`)).rows;
-  };
   return {
-    complaints: await rowsOf('complaints'),
-    timeline: await rowsOf('timeline'),
-    complaintSubjects: await rowsOf('complaintSubjects'),
-    lastAssigned: await rowsOf('lastAssigned'),
-    policies: await rowsOf('policies'),
-    problems: await rowsOf('problems'),
-    problemComplaints: await rowsOf('problemComplaints'),
+    complaints: await readTable(pool, 'complaints', slot),
+    timeline: await readTable(pool, 'timeline', slot),
+    complaintSubjects: await readTable(pool, 'complaintSubjects', slot),
+    lastAssigned: await readTable(pool, 'lastAssigned', slot),
+    policies: await readTable(pool, 'policies', slot),
+    problems: await readTable(pool, 'problems', slot),
+    problemComplaints: await readTable(pool, 'problemComplaints', slot),
   };
 }
 
