@@ -22,6 +22,7 @@ import { organisationRoutes } from './routes/organisation';
 import { allowTemporalUi, payloadRoutes } from './routes/payloads';
 import { policyRoutes } from './routes/policies';
 import { problemRoutes } from './routes/problems';
+import { projectionRoutes } from './routes/projections';
 import { reviewRoutes } from './routes/reviews';
 import { streamRoutes } from './routes/stream';
 import type { Streams } from './sse/streams';
@@ -47,6 +48,7 @@ export function createApi(dependencies: ApiDependencies, streams: Streams): Expr
   app.use('/v1', logRoutes(dependencies), streamRoutes(dependencies, streams));
   app.use('/v1', policyRoutes(dependencies), organisationRoutes(dependencies));
   app.use('/v1', bulkRoutes(dependencies, give), problemRoutes(dependencies), reviewRoutes(dependencies));
+  app.use('/v1', projectionRoutes(dependencies));
   app.use('/v1', metricRoutes(dependencies));
   app.use('/v1', payloadRoutes(dependencies), erasureRoutes(dependencies, give));
   app.use(nothingHere);

@@ -10,6 +10,7 @@ import { addMetricsCommand } from './metrics/metrics-command';
 import { onDemand } from './on-demand';
 import { addOrganisationCommand } from './organisation-command';
 import { addPolicyCommand } from './policy/policy-command';
+import { addProjectionsCommand } from './projections/projections-commands';
 import { addReplayCommand } from './replay/replay-command';
 import { addSlaCommand } from './sla/sla-command';
 import { addOutputOption, type OutputOptions } from './terminal/output';
@@ -61,6 +62,7 @@ export function createProgram(terminal: Terminal): Command {
   addOrganisationCommand(program, terminal);
   addEventLogCommands(program, terminal);
   addKeysCommand(program, terminal);
+  addProjectionsCommand(program, terminal);
   addEraseCommand(program, terminal);
   addImportCommand(program, terminal);
   addLearningCommands(program, terminal);

@@ -49,8 +49,11 @@ function checkAll({ gateway, events, pool, log }: ApiDependencies): Promise<read
     }),
     probe('projections', log, async () => {
       const statuses = await projectionStatus(pool, events);
-      const reasons = statuses.flatMap(({ projection, status, updatedAt }) => {
+      const serving = statuses.filter(({ slot }) => slot === 'serving');
+      const reasons = serving.flatMap(({ projection, status, updatedAt, current, version }) => {
         if (status === 'failed') return `${projection} has halted: its lists are out of date.`;
+        if (status === 'paused') return `${projection} is paused: its lists are out of date.`;
+        if (!current) return `${projection} serves version ${version}, which is not of this release.`;
         return updatedAt === null ? `${projection} was never filled: no projector has run.` : [];
       });
       return reasons.length === 0 ? undefined : `${reasons.join(' ')} Run \`redress doctor\`.`;

@@ -54,15 +54,10 @@ export function databaseProbes({ store, pool }: Pick<Storage, 'store' | 'pool'>)
       wanted: 'none halted, all close to the end of the log',
       fix: 'redress projector    (or redress start)',
       look: async () => {
-        const statuses = await projectionStatus(pool, store);
-        const failed = statuses.find(({ status }) => status === 'failed');
-        if (failed) {
-          return {
-            ok: false,
-            found: `${failed.projection} has halted: ${failed.failure?.message ?? 'no reason is on record'}`,
-            fix: 'Install a version of Redress that can read the event, and start the projector again.',
-          };
-        }
+        const all = await projectionStatus(pool, store);
+        const trouble = all.map(troubleOf).find((one) => one !== undefined);
+        if (trouble) return { ok: false, ...trouble };
+        const statuses = all.filter(({ slot }) => slot === 'serving');
         const names = statuses.map(({ projection }) => projection).join(', ');
         const lag = await largestLag(store, statuses);
         if (lag === 0) return { ok: true, found: `${names}: up to date` };
@@ -72,6 +67,33 @@ export function databaseProbes({ store, pool }: Pick<Storage, 'store' | 'pool'>)
     },
     erasureProbe(pool),
   ];
+}
+
+/** What a person has to see to, if anything. */
+function troubleOf(one: ProjectionStatus): { readonly found: string; readonly fix: string } | undefined {
+  const { projection: name, slot, status, failure, parked, current, version } = one;
+  const what = slot === 'serving' ? name : `what stands by for ${name}`;
+  const resume = `redress projections resume ${name}${slot === 'standby' ? ' --standby' : ''}`;
+  if (status === 'failed') {
+    return {
+      found: `${what} has halted: ${failure?.message ?? 'no reason is on record'}`,
+      fix: `Install a version of Redress that can read the event, then: ${resume}`,
+    };
+  }
+  if (status === 'paused') return { found: `${what} is paused`, fix: resume };
+  if (parked > 0) {
+    return {
+      found: `${name} leaves out ${parked} streams, of which an event could not be applied`,
+      fix: `redress projections parked ${name}, then: redress projections retry ${name}`,
+    };
+  }
+  if (slot === 'serving' && !current) {
+    return {
+      found: `${name} serves version ${version}, which is not of this release`,
+      fix: `redress projections swap ${name}`,
+    };
+  }
+  return undefined;
 }
 
 /** How many events the last of them lacks, counted to one more than is well: positions are no counts in every store. */

@@ -12,6 +12,8 @@ const instanceSchema = z.object({
   parts: z
     .object({
       databaseUrl: z.string(),
+      /** As whoever owns the tables; absent in what older versions wrote. */
+      ownerDatabaseUrl: z.string().optional(),
       temporalAddress: z.string(),
       temporalNamespace: z.string(),
       temporalUiUrl: z.string().optional(),

@@ -18,22 +18,27 @@ export async function providePostgres(settings: Settings, { note }: StepTools): 
   return { value: part.url, detail: part.describe, ended: part.exited, stop: () => part.stop() };
 }
 
+/** Who owns the tables in this database. */
+export function ownerUrlOf(
+  { databaseUrl: given, migrationDatabaseUrl }: Pick<Settings, 'databaseUrl' | 'migrationDatabaseUrl'>,
+  databaseUrl: string,
+): string {
+  return (given && migrationDatabaseUrl) ?? databaseUrl;
+}
+
 /**
  * Brings all tables up to date; its value is the URL for everything else. With MIGRATION_DATABASE_URL that owns the
  * tables, and the role of DATABASE_URL is allowed what a running Redress needs; in a PostgreSQL that we started, a role
  * of our own is. With DATABASE_URL alone, one role does both.
  */
-export async function migrateDatabase(
-  { databaseUrl: given, migrationDatabaseUrl }: Settings,
-  databaseUrl: string,
-): Promise<Started<string>> {
-  const ownerUrl = (given && migrationDatabaseUrl) ?? databaseUrl;
+export async function migrateDatabase(settings: Settings, databaseUrl: string): Promise<Started<string>> {
+  const ownerUrl = ownerUrlOf(settings, databaseUrl);
   await migrateEventLog(ownerUrl);
   await migrateSubjectKeys(ownerUrl);
   await migrateReadModels(ownerUrl);
   await migrateOutbox(ownerUrl);
   const detail = 'event log, keys, read models and outbox are up to date';
-  if (given === undefined) return { value: await provideApplicationRole(ownerUrl), detail };
+  if (settings.databaseUrl === undefined) return { value: await provideApplicationRole(ownerUrl), detail };
   const [owner, application] = await Promise.all([roleOf(ownerUrl), roleOf(databaseUrl)]);
   if (application !== owner) await allowApplication(ownerUrl, application);
   return { value: databaseUrl, detail };

@@ -9,12 +9,12 @@ import { type Configuration, readConfiguration } from './configuration';
 import { findHeadKeeping } from './head-keeping';
 import { lockDataFolder } from './lock';
 import { findOrCreateMasterKeys } from './master-keys';
-import { migrateDatabase, providePostgres } from './postgres-step';
+import { migrateDatabase, ownerUrlOf, providePostgres } from './postgres-step';
 import type { Sequence } from './sequence';
 import { runService } from './service';
 import { provideStorage } from './storage-step';
 import { provideSearchAttributes, provideTemporal } from './temporal-step';
-import { provideApi, provideProjector, provideWorker, type Work } from './work-steps';
+import { provideApi, provideProjector, provideReadModels, provideWorker, type Work } from './work-steps';
 
 export interface StartOptions {
   readonly policy?: string;
@@ -54,8 +54,9 @@ async function startAll(
   env: NodeJS.ProcessEnv,
 ) {
   const { step } = sequence;
-  const ownerUrl = await step('PostgreSQL', (tools) => providePostgres(settings, tools));
-  const databaseUrl = await step('migrations', () => migrateDatabase(settings, ownerUrl));
+  const postgresUrl = await step('PostgreSQL', (tools) => providePostgres(settings, tools));
+  const ownerUrl = ownerUrlOf(settings, postgresUrl);
+  const databaseUrl = await step('migrations', () => migrateDatabase(settings, postgresUrl));
   const storage = await step('policy', async () =>
     provideStorage(
       { ...settings, databaseUrl, masterKeys: await findOrCreateMasterKeys(settings) },
@@ -70,9 +71,11 @@ async function startAll(
   const heads = await findHeadKeeping(settings, env, provideSigningKey);
   await step('worker', () => provideWorker(work, temporal, heads));
   await step('projector', () => provideProjector(work));
+  await step('read models', (tools) => provideReadModels(work, ownerUrl, tools));
   const apiUrl = await step('API', () => provideApi(work, client, settings, temporal.uiUrl));
   return {
     databaseUrl,
+    ownerDatabaseUrl: ownerUrl,
     temporalAddress: temporal.address,
     temporalNamespace: temporal.namespace,
     ...(temporal.uiUrl === undefined ? {} : { temporalUiUrl: temporal.uiUrl }),

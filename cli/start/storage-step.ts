@@ -142,6 +142,14 @@ export async function findStorage(settings: Settings): Promise<StoragePlace> {
   return placeOf(settings, databaseUrl);
 }
 
+/** Whoever owns the tables: as the settings say, else in the `redress start` of this folder. */
+export async function findOwnerUrl(settings: Settings): Promise<string> {
+  const { databaseUrl, migrationDatabaseUrl } = settings;
+  if (databaseUrl !== undefined) return migrationDatabaseUrl ?? databaseUrl;
+  const parts = (await findRunningInstance(settings.dataDir))?.parts;
+  return requireSetting(parts?.ownerDatabaseUrl ?? parts?.databaseUrl, 'DATABASE_URL');
+}
+
 /** {@link findStorage} for whoever only looks at the log as it is stored. */
 export async function findEventStore(
   settings: Settings,

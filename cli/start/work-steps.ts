@@ -4,27 +4,32 @@ import { createTemporalGateway } from '../../api/temporal-gateway';
 import { startApi } from '../../api/server';
 import { loadOrCreateSecret } from '../../api/token-secret';
 import { createTokenVerifier } from '../../api/tokens';
+import { recordLook } from '../../eventstore/access-log';
 import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
 import { changeProblem } from '../../eventstore/problem-log';
 import type { Logger } from '../../platform/log';
+import { onOwnersConnection } from '../../platform/owners-connection';
 import type { Settings } from '../../platform/settings';
 import {
   createPayloadCodec,
   encryptingConverter,
   type PayloadKeys,
 } from '../../platform/temporal/payload-codec';
+import { serveThisRelease } from '../../projections/generations/swap-when-ready';
 import { surroundings } from '../../projections/queries/surroundings';
 import { startProjector } from '../../projections/projector/projector';
 import { allProjections } from '../../projections/all';
 import { startWorker, type WorkerOptions } from '../../worker';
 import { TASK_QUEUE } from '../../workflows/messages';
 import type { Configuration } from './configuration';
-import type { Started } from './sequence';
+import type { Started, StepTools } from './sequence';
 import type { Storage } from './storage-step';
 import type { TemporalPlace } from './temporal-step';
 
 /** How long the start waits for the comparison of open complaints with their workflows, to say how it came out. */
 const TELL_RECONCILED_WITHIN_MS = 2_000;
+
+const TELL_EVERY_MS = 2_000;
 
 /** What every role of Redress works with. */
 export interface Work {
@@ -71,6 +76,31 @@ export async function provideProjector({ storage, log }: Work): Promise<Started<
   };
 }
 
+/**
+ * Has lists show what this release makes of the log: after an update its read models are filled first, beside those of
+ * the release before.
+ */
+export async function provideReadModels(
+  { storage: { pool, store } }: Pick<Work, 'storage'>,
+  ownerUrl: string,
+  { note, signal }: StepTools,
+): Promise<Started<undefined>> {
+  let told = 0;
+  const swapped = await serveThisRelease({
+    pool,
+    store,
+    asOwner: (work) => onOwnersConnection(ownerUrl, work),
+    onProgress: ({ projection, share }) => {
+      if (performance.now() - told < TELL_EVERY_MS) return;
+      told = performance.now();
+      note(`${projection} is filled anew: ${Math.floor(share * 100)} %`);
+    },
+    signal,
+  });
+  const detail = swapped.length === 0 ? 'as this release makes them' : `filled anew: ${swapped.join(', ')}`;
+  return { value: undefined, detail };
+}
+
 /** Serves the API in this process; its value is the URL. */
 export async function provideApi(
   { configuration, storage, log }: Work,
@@ -91,6 +121,7 @@ export async function provideApi(
       publishPolicy: (document, by) => publishPolicy(storage.store, document, by),
       changeProblem: (problemId, change) =>
         changeProblem({ ...storage.store, subjects: storage.subjects }, problemId, change),
+      recordLook: (look) => recordLook(storage.store, look),
       payloadCodec: createPayloadCodec(storage.payloads),
       ...(temporalUiUrl === undefined ? {} : { temporalUiOrigin: new URL(temporalUiUrl).origin }),
       tokens: createTokenVerifier({ secret }),

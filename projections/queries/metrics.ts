@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { ComplaintFacts, TimeSpan } from '../../domain/metrics/facts';
+import type { ComplaintFacts, IssueFacts, TimeSpan } from '../../domain/metrics/facts';
 import {
   type Dimension,
   type Filters,
@@ -11,12 +11,25 @@ import { createGroupedReader, createReader, type Group, type Reading } from '../
 import { type Instant, toInstant, toMs } from '../../domain/time';
 import type { PinnedPolicies } from '../../eventstore/policy-log';
 
+/** States that are read at once: each takes some kilobytes. */
 const PAGE = 200;
+/** Ids that are looked for at once, so that a period in a table of many is not looked for again with every page. */
+const IDS = 5_000;
 
 /** The complaints that may have been open or changed in a span, from $2 to $3, and come after the id $1. */
 export const IN_SPAN = `id > $1 AND registered_at < $3 AND (changed_at >= $2 OR status <> 'closed')`;
 
-const FACTS_PAGE = `SELECT state AS facts FROM read.complaints WHERE ${IN_SPAN} ORDER BY id LIMIT ${PAGE}`;
+/** The ids of the complaints {@link IN_SPAN}. */
+export const IDS_IN_SPAN = `SELECT id FROM read.complaints WHERE ${IN_SPAN} ORDER BY id LIMIT ${IDS}`;
+
+/** The ids of the complaints of recurring issues that were open in the same span, with these issues. */
+export const IDS_OF_ISSUES = `SELECT m.complaint_id AS id, jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', p.id, 'rule', p.rule,
+    'openedAt', p.state->'openedAt', 'resolvedAt', p.state #> '{resolution,at}')) ORDER BY p.id) AS issues
+  FROM read.problems p JOIN read.problem_complaints m ON m.problem_id = p.id
+  WHERE m.complaint_id > $1 AND p.opened_at < $3 AND (p.resolved_at >= $2 OR p.status = 'open')
+  GROUP BY m.complaint_id ORDER BY m.complaint_id LIMIT ${IDS}`;
+
+const FACTS = `SELECT state AS facts FROM read.complaints WHERE id = ANY ($1) ORDER BY id`;
 
 /** Where metrics are read from. */
 export interface MetricSources {
@@ -48,7 +61,8 @@ export function spanBefore({ from, until }: TimeSpan): TimeSpan {
 const FIRST_MOMENT = Date.parse('0001-01-01T00:00:00.000Z');
 
 /**
- * Reads metrics in one pass over the complaints of both periods, a page at a time. What changes meanwhile may count as it
+ * Reads metrics in one pass over the complaints of both periods, and another over those of recurring issues where a metric
+ * is of them, a page at a time. What changes meanwhile may count as it
  * was or as it is.
  */
 export async function readMetrics(
@@ -71,14 +85,18 @@ export async function readMetrics(
       ] as const,
     };
   });
-  for await (const facts of complaintsIn(sources.pool, { from: before.from, until })) {
-    const policy = await sources.pinned(facts.policy);
-    for (const { metric, spans } of readers)
-      for (const { whole, grouped, ...span } of spans) {
-        const observations = observed(metric, facts, { ...span, now, policy }, filters);
-        whole.add(observations);
-        grouped?.add(facts, observations);
-      }
+  for (const ofIssues of [undefined, true] as const) {
+    const fed = readers.filter(({ metric }) => metric.ofIssues === ofIssues);
+    if (fed.length === 0) continue;
+    for await (const facts of complaintsFor({ ofIssues }, sources.pool, { from: before.from, until })) {
+      const policy = await sources.pinned(facts.policy);
+      for (const { metric, spans } of fed)
+        for (const { whole, grouped, ...span } of spans) {
+          const observations = observed(metric, facts, { ...span, now, policy }, filters);
+          whole.add(observations);
+          grouped?.add(facts, observations);
+        }
+    }
   }
   return readers.map(({ metric, spans: [current, previous] }) => {
     const earlier = new Map(previous.grouped?.read().map(({ group, ...reading }) => [group, reading]));
@@ -107,7 +125,7 @@ export async function* complaintsBehind(
   query: MetricQuery & { readonly part?: string | undefined; readonly after?: string | undefined },
 ): AsyncGenerator<ComplaintBehind, void, undefined> {
   const { from, until, now, filters, part, after } = query;
-  for await (const facts of complaintsIn(pool, { from, until }, after)) {
+  for await (const facts of complaintsFor(metric, pool, { from, until }, after)) {
     const scope = { from, until, now, policy: await pinned(facts.policy) };
     const all = observed(metric, facts, scope, filters);
     const observations = part === undefined ? all : all.filter((one) => one.part === part);
@@ -115,16 +133,30 @@ export async function* complaintsBehind(
   }
 }
 
-async function* complaintsIn(
+/** Every complaint that a metric may observe in the span, by id. */
+async function* complaintsFor(
+  { ofIssues }: { readonly ofIssues?: true | undefined },
   pool: Pool,
   { from, until }: TimeSpan,
   start = '',
 ): AsyncGenerator<ComplaintFacts, void, undefined> {
+  const statement = ofIssues ? IDS_OF_ISSUES : IDS_IN_SPAN;
   for (let after = start; ; ) {
-    const { rows } = await pool.query<{ facts: ComplaintFacts }>(FACTS_PAGE, [after, from, until]);
-    for (const { facts } of rows) yield facts;
-    const last = rows.at(-1)?.facts;
-    if (!last || rows.length < PAGE) return;
+    const { rows: found } = await pool.query<{ id: string; issues?: IssueFacts[] }>(statement, [
+      after,
+      from,
+      until,
+    ]);
+    for (let first = 0; first < found.length; first += PAGE) {
+      const page = new Map(found.slice(first, first + PAGE).map(({ id, issues }) => [id, issues]));
+      const { rows } = await pool.query<{ facts: ComplaintFacts }>(FACTS, [[...page.keys()]]);
+      for (const { facts } of rows) {
+        const issues = page.get(facts.id);
+        yield issues ? { ...facts, issues } : facts;
+      }
+    }
+    const last = found.at(-1);
+    if (!last || found.length < IDS) return;
     after = last.id;
   }
 }

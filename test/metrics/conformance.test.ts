@@ -3,7 +3,7 @@ import type { TimeSpan } from '../../domain/metrics/facts';
 import { metrics } from '../../domain/metrics/metrics';
 import type { Figure, Reading } from '../../domain/metrics/reading';
 import { toInstant, toMs } from '../../domain/time';
-import { complaintsProjection } from '../../projections/complaints';
+import { complaintsProjection } from '../../projections/models/complaints';
 import {
   complaintsBehind,
   type MetricQuery,

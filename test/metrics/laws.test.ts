@@ -1,36 +1,14 @@
 import fc from 'fast-check';
 import { ALWAYS } from '../../domain/calendar/calendar';
-import type { Recorded } from '../../domain/events';
 import { escalationsIn, happenedIn } from '../../domain/metrics/facts';
 import { dimensions } from '../../domain/metrics/metric';
 import { metrics } from '../../domain/metrics/metrics';
 import { reviewOf } from '../../domain/review/review';
 import { addTallies, NO_TALLY, tallyOf } from '../../domain/review/tally';
-import { toInstant, toMs } from '../../domain/time';
-import { play } from '../domain/play';
-import { richPolicy, richWorlds } from '../domain/rich';
-import { sequences } from '../domain/sequences';
-import { lived, lives } from './lives';
+import { toInstant } from '../../domain/time';
+import { histories, moments, rich } from './histories';
 import { behind, factsOf, groupsOf, metricCalled, readingOf, type Wanted } from './read';
 
-const HOUR = 3_600_000;
-const START = toMs('2026-03-01T00:00:00.000Z');
-const rich = richPolicy();
-const random = fc.tuple(fc.nat(richWorlds.length - 1), sequences).map(([index, actions]) => {
-  const start = richWorlds[index];
-  return play(actions, start).at(-1)?.after.events ?? start?.events ?? [];
-});
-const histories: fc.Arbitrary<readonly (readonly Recorded[])[]> = fc.array(
-  fc.oneof(
-    random,
-    lives.map((life) => lived(life, rich).events),
-  ),
-  { maxLength: 4 },
-);
-const moments = fc.uniqueArray(fc.integer({ min: START, max: START + 200 * 24 * HOUR }), {
-  minLength: 3,
-  maxLength: 3,
-});
 const between = (from = 0, until = 0): Wanted => ({
   policy: rich,
   from: toInstant(from),

@@ -77,7 +77,8 @@ describe('the metrics', () => {
   });
 
   test.each(metrics)('$id of no complaints is nothing', (metric) => {
-    const value = metric.summary === 'total' && !metric.partsOnly ? 0 : null;
+    const counts = metric.summary === 'total' || metric.summary === 'distinct';
+    const value = counts && !metric.partsOnly ? 0 : null;
     expect(readingOf(metric, [], june)).toMatchObject({ complaints: 0, observations: 0, value, parts: [] });
   });
 
@@ -211,6 +212,63 @@ describe('breaches', () => {
     for (const clock of ['acknowledge', 'customer-update', 'final-response'])
       expect(part('breach-rate', `clock:${clock}`, stories)).toMatchObject({ complaints: 2, value: 0 });
     expect(part('breach-rate', 'clock:closing', stories)).toBeUndefined();
+  });
+});
+
+describe('customer updates', () => {
+  const DAY = 24 * HOUR;
+  const levels = policy.levels.map((one) => ({ ...one, acknowledge: 'P300D', respond: 'P300D' }));
+  const kept = (automatic: boolean) =>
+    policyWithSections({ levels, clocks: [{ id: 'customer-update', target: 'P2D', automatic }] });
+  const told = () => new Story({ policy: kept(false) }).register().by('ana', 'accept', {});
+  const update = { message: 'Still at it' };
+
+  test('are punctual when they are sent before the time is over; one that comes late was missed, and counts once', () => {
+    const late = told()
+      .pass(1 * DAY)
+      .by('ana', 'send-customer-update', update)
+      .pass(3 * DAY)
+      .by('ana', 'send-customer-update', update)
+      .pass(1 * DAY)
+      .by('ana', 'send-customer-update', update);
+    expect(late.all('CustomerUpdateMissed')).toHaveLength(1);
+    expect(reading('customer-update-punctuality', [late, told()])).toEqual({
+      complaints: 1,
+      observations: 3,
+      value: 2 / 3,
+      parts: [{ part: 'by:person', complaints: 1, observations: 3, value: 2 / 3 }],
+    });
+  });
+
+  test('that were missed count when they were due, also when they never came', () => {
+    const never = told()
+      .outage(5 * DAY)
+      .pass(0);
+    const [missed] = never.all('CustomerUpdateMissed');
+    expect(missed?.at).toBe('2026-06-06T08:00:00.000Z');
+    const dueAt = '2026-06-03T08:00:00.000Z';
+    const upTo = (until: string): Wanted => ({ policy, from: june.from, until });
+    expect(reading('customer-update-punctuality', [never], upTo(dueAt)).observations).toBe(0);
+    expect(reading('customer-update-punctuality', [never], upTo('2026-06-03T08:00:00.001Z'))).toMatchObject({
+      observations: 1,
+      value: 0,
+    });
+  });
+
+  test('that Redress sends by itself are told from those of people', () => {
+    const both = new Story({ policy: kept(true) })
+      .register()
+      .by('ana', 'accept', {})
+      .by('ana', 'send-customer-update', update)
+      .pass(3 * DAY);
+    expect(both.all('CustomerUpdateSent')).toHaveLength(2);
+    expect(reading('customer-update-punctuality', [both])).toMatchObject({
+      value: 1,
+      parts: [
+        { part: 'by:person', observations: 1, value: 1 },
+        { part: 'by:redress', observations: 1, value: 1 },
+      ],
+    });
   });
 });
 

@@ -170,7 +170,9 @@ test('Several streams of one batch are parked, each before its own poison event'
     ['complaint-B', 0, 3],
     ['complaint-D', 2, 1],
   ]);
-  const rows = (await readTables(log.pool)).timeline.map((row) => `${row.complaint_id} ${row.revision}`);
+  const rows = (await readTables(log.pool)).timeline.map(({ complaint_id, revision }) =>
+    [complaint_id, revision].join(' '),
+  );
   expect(rows).toEqual(['A 0', 'A 1', 'A 2', 'C 0', 'C 1', 'C 2', 'D 0', 'D 1']);
 });
 
