@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TimeSpan } from '../domain/metrics/facts';
 import { dimensions } from '../domain/metrics/metric';
 import { slug } from '../domain/text';
 import { toInstant, toMs } from '../domain/time';
@@ -30,10 +31,18 @@ export function metricQueryOf(
   { from: begin, until: end, level, priority, category, team, channel }: z.output<typeof metricParameters>,
   nowMs: number,
 ): MetricQuery {
-  const now = toInstant(nowMs);
-  const until = end ?? now;
+  const period = periodOf({ from: begin, until: end }, nowMs);
+  return { ...period, now: toInstant(nowMs), filters: { level, priority, category, team, channel } };
+}
+
+/** The period that was asked for. `nowMs`: milliseconds since 1970. Throws a Problem for one that is none. */
+export function periodOf(
+  { from: begin, until: end }: Pick<z.output<typeof metricParameters>, 'from' | 'until'>,
+  nowMs: number,
+): TimeSpan {
+  const until = end ?? toInstant(nowMs);
   const from = begin ?? toInstant(toMs(until) - DEFAULT_MS);
-  if (from < until) return { from, until, now, filters: { level, priority, category, team, channel } };
+  if (from < until) return { from, until };
   throw invalidRequest(
     [{ parameter: 'from', detail: `must be before until, which is ${until}.` }],
     'A period goes from a moment up to a later one, which is not in it any more.',

@@ -4,7 +4,8 @@ import { complaintIdSchema } from '../../domain/complaint-id';
 import { definitionOf, type Metric } from '../../domain/metrics/metric';
 import { findMetric, metrics } from '../../domain/metrics/metrics';
 import type { Figure, Reading } from '../../domain/metrics/reading';
-import { complaintsProjection } from '../../projections/complaints';
+import { complaintsProjection } from '../../projections/models/complaints';
+import { problemsProjection } from '../../projections/models/problems';
 import {
   type ComplaintBehind,
   complaintsBehind,
@@ -19,6 +20,7 @@ import { Problem } from '../problem';
 import { awaitPosition, fromReadModels } from '../read-models';
 import { createRouter, CSV_TYPE, resource, wantsCsv } from '../resource';
 import { pageSize, readQuery } from '../validation';
+import { fcaReturnRoutes } from './fca-return';
 
 const listParameters = metricParameters.extend({
   /** Only those behind this part of the metric, such as `clock:respond`. */
@@ -33,9 +35,13 @@ export function metricRoutes(dependencies: ApiDependencies): Router {
   const { pool, policies, clock } = dependencies;
   const sources: MetricSources = { pool, pinned: policies.pinned };
   const router = createRouter();
+  // Before the metric that its last part would name.
+  router.use(fcaReturnRoutes(dependencies));
 
   async function caughtUp(minPosition: string | undefined): Promise<void> {
-    if (minPosition !== undefined) await awaitPosition(dependencies, complaintsProjection, minPosition);
+    if (minPosition === undefined) return;
+    await awaitPosition(dependencies, complaintsProjection, minPosition);
+    await awaitPosition(dependencies, problemsProjection, minPosition);
   }
 
   resource(router, '/metrics', {

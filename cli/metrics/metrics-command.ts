@@ -9,6 +9,7 @@ import { table } from '../terminal/table';
 import type { Terminal } from '../terminal/terminal';
 import { UsageError } from '../usage-error';
 import { allSchema, behindSchema, oneSchema } from './bodies';
+import { addFcaReturnCommand } from './fca-return-command';
 import { renderAll, renderBehind, renderOne } from './render';
 
 type Options = ConnectionOptions &
@@ -41,6 +42,7 @@ export function addMetricsCommand(program: Command, terminal: Terminal): void {
   addConnectionOptions(addOutputOption(command)).action((id: string | undefined, options: Options) =>
     show(id, options, terminal),
   );
+  addFcaReturnCommand(command, terminal);
 }
 
 async function show(id: string | undefined, options: Options, terminal: Terminal): Promise<void> {

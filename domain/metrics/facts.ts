@@ -8,6 +8,15 @@ export interface TimeSpan {
   readonly until: Instant;
 }
 
+/** A recurring issue (a problem, see domain/problems) that a complaint belongs to. */
+export interface IssueFacts {
+  readonly id: string;
+  /** The rule of the policy that found it. */
+  readonly rule: string;
+  readonly openedAt: Instant;
+  readonly resolvedAt?: Instant | undefined;
+}
+
 /** What metrics look at: a part of the folded state of a complaint, so that every complaint has it. */
 export type ComplaintFacts = Pick<
   Complaint,
@@ -32,9 +41,13 @@ export type ComplaintFacts = Pick<
   | 'reopenings'
   | 'closure'
   | 'customerMessages'
+  | 'customerUpdates'
   | 'feedback'
   | 'processFeedback'
->;
+> & {
+  /** Only for metrics of issues: those it belongs to. */
+  readonly issues?: readonly IssueFacts[];
+};
 
 export function isIn({ from, until }: TimeSpan, at: Instant): boolean {
   return at >= from && at < until;

@@ -11,11 +11,19 @@ export type Filters = { readonly [D in Dimension]?: string | undefined };
 
 /**
  * How observations become one number: the `share` of those that are 1 and not 0; their median (and 90th percentile),
- * each the smallest value that so many do not exceed; their `average`; or their `total`.
+ * each the smallest value that so many do not exceed; their `average`; their `total`; or how many `distinct` things they
+ * are of.
  */
-export type Summary = 'share' | 'median' | 'average' | 'total';
+export type Summary = 'share' | 'median' | 'average' | 'total' | 'distinct';
 
-export type Unit = 'share' | 'milliseconds' | 'points' | 'complaints' | 'escalations' | 'minor-units';
+export type Unit =
+  | 'share'
+  | 'milliseconds'
+  | 'points'
+  | 'complaints'
+  | 'escalations'
+  | 'issues'
+  | 'minor-units';
 
 /** For which period, and by what. */
 export interface Scope extends TimeSpan {
@@ -32,6 +40,8 @@ export interface Observation {
   readonly part?: string;
   /** At which level it was. Default: the level of the complaint now. */
   readonly level?: string;
+  /** Which of the things it is of, where distinct ones are counted. */
+  readonly of?: string;
 }
 
 /** An observation with the level at which it was. */
@@ -66,12 +76,17 @@ export interface MetricDefinition {
  * at most one observation to the whole and one to each part, so the complaints behind it are as many as its denominator.
  */
 export interface Metric extends MetricDefinition {
+  /**
+   * It is of the recurring issues that were open in the period, so that their complaints have to be looked at, which may
+   * have been closed long before; it gets them with their `issues`.
+   */
+  readonly ofIssues?: true;
   readonly observe: (facts: ComplaintFacts, scope: Scope) => readonly Observation[];
 }
 
-/** The metric without the function. */
+/** The metric without what computes it. */
 export function definitionOf(metric: Metric): MetricDefinition {
-  const { observe: _, ...definition } = metric;
+  const { observe: _, ofIssues: __, ...definition } = metric;
   return definition;
 }
 

@@ -1,5 +1,6 @@
 import { escalationMetrics } from './escalation';
 import { handlingMetrics } from './handling';
+import { issueMetrics } from './issues';
 import type { Metric } from './metric';
 import { peopleMetrics } from './people';
 import { promiseMetrics } from './promises';
@@ -12,6 +13,7 @@ export const metrics: readonly Metric[] = [
   ...promiseMetrics,
   ...peopleMetrics,
   ...waitingMetrics,
+  ...issueMetrics,
 ];
 
 export function findMetric(id: string): Metric | undefined {

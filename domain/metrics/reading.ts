@@ -36,6 +36,8 @@ interface Sum {
   sum: number;
   /** Kept for medians only: eight bytes each. */
   readonly values: number[];
+  /** Kept where distinct things are counted. */
+  readonly things: Set<string>;
 }
 
 export function createReader({ summary, partsOnly }: Pick<Metric, 'summary' | 'partsOnly'>): Reader {
@@ -50,13 +52,19 @@ export function createReader({ summary, partsOnly }: Pick<Metric, 'summary' | 'p
     return sum;
   }
 
-  function figure({ values, ...sum }: Sum): Figure {
-    const { observations } = sum;
-    const counted = { complaints: sum.complaints, observations };
-    if (summary === 'total') return { ...counted, value: sum.sum };
-    if (summary !== 'median')
-      return { ...counted, value: observations === 0 ? null : sum.sum / observations };
-    return { ...counted, value: quantile(values, 0.5) ?? null, p90: quantile(values, 0.9) ?? null };
+  function figure({ complaints: behind, observations, sum, values, things }: Sum): Figure {
+    const counted = { complaints: behind, observations };
+    switch (summary) {
+      case 'total':
+        return { ...counted, value: sum };
+      case 'distinct':
+        return { ...counted, value: things.size };
+      case 'share':
+      case 'average':
+        return { ...counted, value: observations === 0 ? null : sum / observations };
+      case 'median':
+        return { ...counted, value: quantile(values, 0.5) ?? null, p90: quantile(values, 0.9) ?? null };
+    }
   }
 
   return {
@@ -64,12 +72,13 @@ export function createReader({ summary, partsOnly }: Pick<Metric, 'summary' | 'p
       if (observations.length === 0) return;
       complaints += 1;
       const touched = new Set<Sum>();
-      for (const { value, part } of observations) {
+      for (const { value, part, of } of observations) {
         const sum = sumOf(part);
         touched.add(sum);
         sum.observations += 1;
         sum.sum += value;
         if (summary === 'median') sum.values.push(value);
+        if (of !== undefined) sum.things.add(of);
       }
       for (const sum of touched) sum.complaints += 1;
     },
@@ -122,5 +131,5 @@ export function createGroupedReader(metric: Metric, by: Dimension): GroupedReade
 }
 
 function newSum(): Sum {
-  return { complaints: 0, observations: 0, sum: 0, values: [] };
+  return { complaints: 0, observations: 0, sum: 0, values: [], things: new Set() };
 }

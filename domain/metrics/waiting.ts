@@ -59,7 +59,7 @@ export const waitingMetrics: readonly Metric[] = [
 ];
 
 /** The span without what has not happened yet. */
-function upToNow({ from, until, now }: Scope) {
+export function upToNow({ from, until, now }: Scope) {
   return { from, until: until < now ? until : now };
 }
 

@@ -8,14 +8,17 @@ import { decodeEvent, streamOf } from '../../eventstore/complaint-stream';
 import type { PinnedPolicies } from '../../eventstore/policy-log';
 import type { EventStore, LogPosition } from '../../eventstore/port';
 import { comparePositions } from '../../eventstore/position';
+import { complaintsProjection } from '../models/complaints';
+import { slicesOf } from './metrics-pages';
 
-const PAGE = 200;
 /** Streams that are read at once. */
 const CONCURRENCY = 16;
 
 // What was registered after the period may have been received in it, and is not closed or has changed since its start.
-export const RETURN_PAGE = `SELECT id, position, changed_at AS "changedAt", state FROM read.complaints
-  WHERE id > $1 AND (changed_at >= $2 OR status <> 'closed') ORDER BY id LIMIT ${PAGE}`;
+export const IDS_FOR_RETURN = `SELECT id FROM read.complaints
+  WHERE id > $1 AND (changed_at >= $2 OR status <> 'closed') ORDER BY id`;
+
+const ROWS = `SELECT id, position, changed_at AS "changedAt", state FROM read.complaints WHERE id = ANY ($1)`;
 
 /** What was known: all up to a position of the log, or all that had happened up to a moment, which is in it. */
 export type Known = { readonly upTo: LogPosition } | { readonly happenedBy: Instant };
@@ -54,14 +57,22 @@ export async function readFcaReturn(
     return fold((later < 0 ? stream : stream.slice(0, later)).map(({ event }) => event));
   }
 
-  for (let after = ''; ; ) {
-    const { rows } = await pool.query<Row>(RETURN_PAGE, [after, from]);
+  for await (const found of slicesOf(pool, IDS_FOR_RETURN, [from])) {
+    const { rows } = await pool.query<Row>(ROWS, [found.map(({ id }) => id)]);
     for (let first = 0; first < rows.length; first += CONCURRENCY) {
       for (const complaint of await Promise.all(rows.slice(first, first + CONCURRENCY).map(asKnown)))
         if (complaint) reader.add(complaint, await pinned(complaint.policy));
     }
-    const last = rows.at(-1);
-    if (!last || rows.length < PAGE) return reader.read();
-    after = last.id;
   }
+  return reader.read();
+}
+
+/** How many complaints the read model does not know as the log has them, since one of their events could not be applied. */
+export async function complaintsParked(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    `SELECT count(*)::integer AS count FROM read.parked_streams WHERE generation IN (
+       SELECT generation FROM read.checkpoints WHERE projection = $1 AND slot = 'serving')`,
+    [complaintsProjection.name],
+  );
+  return rows[0]?.count ?? 0;
 }

@@ -10,24 +10,20 @@ import {
 import { createGroupedReader, createReader, type Group, type Reading } from '../../domain/metrics/reading';
 import { type Instant, toInstant, toMs } from '../../domain/time';
 import type { PinnedPolicies } from '../../eventstore/policy-log';
-
-/** States that are read at once: each takes some kilobytes. */
-const PAGE = 200;
-/** Ids that are looked for at once, so that a period in a table of many is not looked for again with every page. */
-const IDS = 5_000;
+import { slicesOf } from './metrics-pages';
 
 /** The complaints that may have been open or changed in a span, from $2 to $3, and come after the id $1. */
 export const IN_SPAN = `id > $1 AND registered_at < $3 AND (changed_at >= $2 OR status <> 'closed')`;
 
 /** The ids of the complaints {@link IN_SPAN}. */
-export const IDS_IN_SPAN = `SELECT id FROM read.complaints WHERE ${IN_SPAN} ORDER BY id LIMIT ${IDS}`;
+export const IDS_IN_SPAN = `SELECT id FROM read.complaints WHERE ${IN_SPAN} ORDER BY id`;
 
 /** The ids of the complaints of recurring issues that were open in the same span, with these issues. */
 export const IDS_OF_ISSUES = `SELECT m.complaint_id AS id, jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', p.id, 'rule', p.rule,
     'openedAt', p.state->'openedAt', 'resolvedAt', p.state #> '{resolution,at}')) ORDER BY p.id) AS issues
   FROM read.problems p JOIN read.problem_complaints m ON m.problem_id = p.id
   WHERE m.complaint_id > $1 AND p.opened_at < $3 AND (p.resolved_at >= $2 OR p.status = 'open')
-  GROUP BY m.complaint_id ORDER BY m.complaint_id LIMIT ${IDS}`;
+  GROUP BY m.complaint_id ORDER BY m.complaint_id`;
 
 const FACTS = `SELECT state AS facts FROM read.complaints WHERE id = ANY ($1) ORDER BY id`;
 
@@ -141,22 +137,13 @@ async function* complaintsFor(
   start = '',
 ): AsyncGenerator<ComplaintFacts, void, undefined> {
   const statement = ofIssues ? IDS_OF_ISSUES : IDS_IN_SPAN;
-  for (let after = start; ; ) {
-    const { rows: found } = await pool.query<{ id: string; issues?: IssueFacts[] }>(statement, [
-      after,
-      from,
-      until,
-    ]);
-    for (let first = 0; first < found.length; first += PAGE) {
-      const page = new Map(found.slice(first, first + PAGE).map(({ id, issues }) => [id, issues]));
-      const { rows } = await pool.query<{ facts: ComplaintFacts }>(FACTS, [[...page.keys()]]);
-      for (const { facts } of rows) {
-        const issues = page.get(facts.id);
-        yield issues ? { ...facts, issues } : facts;
-      }
+  type Found = { readonly id: string; readonly issues?: readonly IssueFacts[] };
+  for await (const found of slicesOf<Found>(pool, statement, [from, until], start)) {
+    const issuesOf = new Map(found.map(({ id, issues }) => [id, issues]));
+    const { rows } = await pool.query<{ facts: ComplaintFacts }>(FACTS, [[...issuesOf.keys()]]);
+    for (const { facts } of rows) {
+      const issues = issuesOf.get(facts.id);
+      yield issues ? { ...facts, issues } : facts;
     }
-    const last = found.at(-1);
-    if (!last || found.length < IDS) return;
-    after = last.id;
   }
 }

@@ -137,6 +137,19 @@ test('nobody reads it without a token, and a position that the log has not reach
   expectProblem(await api.get(path('&position=999999')), 503, 'read-model-behind');
 });
 
+test('while a complaint is parked there is none: it would be wrong, and nobody would see it', async () => {
+  const { pool } = api.dependencies;
+  await pool.query(
+    `INSERT INTO read.parked_streams (generation, stream, revision, waiting, failure)
+     SELECT generation, 'complaint-X', 0, 1, '{}' FROM read.checkpoints
+     WHERE projection = 'complaints' AND slot = 'serving' LIMIT 1`,
+  );
+  const problem = expectProblem(await api.get(path()), 503, 'read-model-behind');
+  expect(problem.hint).toContain('redress projections parked');
+  await pool.query('DELETE FROM read.parked_streams');
+  expect((await api.get(path())).status).toBe(200);
+});
+
 describe('redress metrics fca-return', () => {
   const run = (args: readonly string[], width?: number) =>
     redress(['metrics', 'fca-return', ...args], {
