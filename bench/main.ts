@@ -5,14 +5,20 @@ import { benchBulk } from './eventlog/bulk';
 import { benchGrowth } from './eventlog/growth';
 import { benchReading } from './eventlog/reading';
 import { benchVisibility } from './eventlog/visibility';
-import { comparisonTable, describeMachine, milliseconds, spread } from './lib/report';
+import { comparisonTable, describeMachine, milliseconds, spread, tableOf, whole } from './lib/report';
+import { benchAllModels } from './projections/all-models';
+import { benchFreshness } from './projections/freshness';
+import { benchListPage } from './projections/list-page';
+import { benchRebuild } from './projections/rebuild';
 import { benchSimulation } from './simulation';
 
 const USAGE = `npm run bench -- <suite> [--rounds 5] [--json file]
 
   eventlog     all of the event log: appends, reading, bulk, growth, visibility
   appends      [--only <part of a cell's name>] [--measure 2000]
-  reading, bulk, growth, visibility, simulation`;
+  reading, bulk, growth, visibility, simulation
+  projections  all of the read models: rebuild, models, freshness, lists
+  rebuild, models, freshness, lists`;
 
 const options = {
   rounds: { type: 'string', default: '5' },
@@ -69,6 +75,39 @@ async function main(): Promise<void> {
         `At 200 appends/s a subscriber in another process has the durable event ${milliseconds(seen.p50)} ms after the call at the median, ${milliseconds(seen.p99)} ms at p99 (must 10)`,
       );
     },
+    async rebuild() {
+      const comparisons = await benchRebuild({ rounds, events: events(100_000), say });
+      found.rebuild = comparisons;
+      print(comparisonTable(comparisons));
+    },
+    async models() {
+      const stored = events(1_000_000);
+      const times = await benchAllModels(stored, say);
+      found.models = times;
+      const rows = times.map(({ projection, seconds, eventsPerSecond, memoryMiB }) => [
+        projection,
+        seconds.toFixed(1),
+        whole(eventsPerSecond),
+        memoryMiB.join(', '),
+      ]);
+      print(tableOf(['read model', 'seconds', 'events/s', 'memory in MiB'], rows));
+      const all = times.reduce((sum, { seconds }) => sum + seconds, 0);
+      print(`All read models of ${whole(stored)} events in ${all.toFixed(0)} s (must 300 s a million)`);
+    },
+    async freshness() {
+      const seen = await benchFreshness(20);
+      found.freshness = seen;
+      print(
+        `At 200 appends/s all read models have an event ${milliseconds(seen.p50)} ms after the answer at the median, ${milliseconds(seen.p99)} ms at p99 (must 30)`,
+      );
+    },
+    async lists() {
+      const times = await benchListPage(events(1_000_000), say);
+      found.lists = times;
+      print(
+        `A page of 50 of ${whole(times.complaints)} complaints takes ${milliseconds(times.p50)} ms at the median, ${milliseconds(times.p99)} ms at p99 of ${whole(times.pages)} (must 20)`,
+      );
+    },
     async simulation() {
       const seconds = benchSimulation(events(100_000), rounds, say);
       found.simulation = seconds;
@@ -78,8 +117,11 @@ async function main(): Promise<void> {
     },
   };
   const [asked = ''] = positionals;
-  const { simulation: _, ...eventlog } = suites;
-  const wanted = asked === 'eventlog' ? Object.values(eventlog) : [suites[asked]];
+  const groups: Readonly<Record<string, readonly string[]>> = {
+    eventlog: ['appends', 'reading', 'bulk', 'growth', 'visibility'],
+    projections: ['rebuild', 'models', 'freshness', 'lists'],
+  };
+  const wanted = (groups[asked] ?? [asked]).map((name) => suites[name]);
   print(
     `${machine.cores} cores of ${machine.cpu}, ${machine.memoryGiB} GiB, Node ${machine.node}, ${machine.commit}`,
   );

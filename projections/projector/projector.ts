@@ -7,6 +7,9 @@ import type { Projection } from '../projection';
 import { type LoopOptions, runProjections } from './loop';
 import { waitForPosition } from './wait-for-position';
 
+/** The most events that are applied in one transaction to what stands by, which nobody waits for. */
+export const REBUILD_BATCH = 5_000;
+
 export interface ProjectorOptions {
   /**
    * To the database of the read models; uses at most one connection a projection, and one more for all that stands by.
@@ -19,7 +22,7 @@ export interface ProjectorOptions {
   readonly log: Logger;
   /** The most events that are applied in one transaction to what serves. Default: 500. */
   readonly batchSize?: number;
-  /** The same for what stands by, which nobody waits for. Default: 5 000. */
+  /** The same for what stands by. Default: {@link REBUILD_BATCH}. */
   readonly rebuildBatchSize?: number;
   /** A projector that stands still inside a batch for longer is given up, and others take over. Default: 30 000. */
   readonly longestPauseMs?: number;
@@ -45,7 +48,7 @@ export function startProjector({
   projections = allProjections,
   log,
   batchSize = 500,
-  rebuildBatchSize = 5_000,
+  rebuildBatchSize = REBUILD_BATCH,
   longestPauseMs,
 }: ProjectorOptions): Projector {
   const stopping = new AbortController();
