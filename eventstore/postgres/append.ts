@@ -3,18 +3,23 @@ import type { AppendError } from '../errors';
 import type { Appended, ExpectedRevision } from '../port';
 import { byteaArray, integerArray, jsonbArray, textArray, uuidArray } from './binary-array';
 import { type Database, isRefusedContent } from './database';
-import type { EncodedAppend } from '../encode-append';
+import type { EncodedAppend, EncodedEvent } from '../encode-append';
+import { statementOf } from './call';
 import { parsePosition } from './position';
 
 export type AppendOutcome = Appended | AppendError;
 
-const CALL_APPEND = 'CALL eventlog.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL, NULL, NULL)';
+const CALL_APPEND = statementOf(
+  'CALL eventlog.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL, NULL, NULL)',
+  10,
+);
 
-interface CallRow {
+/** What the procedure answers, an element for each append. */
+interface Answer {
   readonly statuses: readonly string[];
-  readonly first_revisions: readonly (number | null)[];
-  readonly last_revisions: readonly (number | null)[];
-  readonly positions: readonly (string | null)[];
+  readonly firstRevisions: readonly string[];
+  readonly lastRevisions: readonly string[];
+  readonly positions: readonly string[];
 }
 
 /**
@@ -42,13 +47,29 @@ async function callAppend(
   database: Database,
   appends: readonly EncodedAppend[],
 ): Promise<readonly AppendOutcome[]> {
-  const events = appends.flatMap((append) => append.events);
-  const [row] = await database.query<CallRow>(CALL_APPEND, [
-    textArray(appends.map(({ stream }) => stream)),
-    integerArray(appends.map(({ expected }) => toCode(expected))),
-    integerArray(appends.map((append) => append.events.length)),
-    integerArray(appends.flatMap((append, index) => append.events.map(() => index + 1))),
-    integerArray(appends.flatMap((append) => append.events.map((_, place) => place + 1))),
+  const streams: string[] = [];
+  const expected: number[] = [];
+  const counts: number[] = [];
+  const owners: number[] = [];
+  const places: number[] = [];
+  const events: EncodedEvent[] = [];
+  for (const append of appends) {
+    counts.push(append.events.length);
+    expected.push(toCode(append.expected));
+    streams.push(append.stream);
+    let place = 0;
+    for (const event of append.events) {
+      owners.push(streams.length);
+      places.push((place += 1));
+      events.push(event);
+    }
+  }
+  const row = await database.call(CALL_APPEND, [
+    textArray(streams),
+    integerArray(expected),
+    integerArray(counts),
+    integerArray(owners),
+    integerArray(places),
     uuidArray(events.map(({ id }) => id)),
     textArray(events.map(({ type }) => type)),
     jsonbArray(events.map(({ data }) => data)),
@@ -56,26 +77,31 @@ async function callAppend(
     byteaArray(events.map(({ hash }) => hash)),
   ]);
   if (row === undefined) throw new StoreUnavailable('the append procedure gave no answer');
-  return appends.map((append, index) => toOutcome(append, row, index));
+  const [statuses, firstRevisions, lastRevisions, positions] = row.map(elementsOf);
+  if (!statuses || !firstRevisions || !lastRevisions || !positions) {
+    throw new StoreUnavailable('the append procedure gave an answer with too little in it');
+  }
+  const answer = { statuses, firstRevisions, lastRevisions, positions };
+  return appends.map((append, index) => toOutcome(append, answer, index));
 }
 
-function toOutcome({ stream, expected }: EncodedAppend, row: CallRow, index: number): AppendOutcome {
-  const outcome = row.statuses[index];
-  const firstRevision = row.first_revisions[index];
-  const lastRevision = row.last_revisions[index];
-  const position = row.positions[index];
+/** The elements of an array of words or numbers, as text: none of them is quoted. */
+function elementsOf(array: string | null): readonly string[] {
+  return array === null ? [] : array.slice(1, -1).split(',');
+}
+
+function toOutcome({ stream, expected }: EncodedAppend, answer: Answer, index: number): AppendOutcome {
+  const outcome = answer.statuses[index];
+  const firstRevision = Number(answer.firstRevisions[index]);
+  const lastRevision = Number(answer.lastRevisions[index]);
+  const position = answer.positions[index];
   switch (outcome) {
     case 'appended':
     case 'duplicate':
-      if (
-        typeof firstRevision !== 'number' ||
-        typeof lastRevision !== 'number' ||
-        typeof position !== 'string'
-      )
-        break;
-      return { outcome, firstRevision, lastRevision, position: parsePosition(position) };
+      if (Number.isNaN(firstRevision) || Number.isNaN(lastRevision) || Number.isNaN(Number(position))) break;
+      return { outcome, firstRevision, lastRevision, position: parsePosition(position ?? '') };
     case 'wrong-revision':
-      if (typeof lastRevision !== 'number') break;
+      if (Number.isNaN(lastRevision)) break;
       return new WrongRevision(stream, expected, lastRevision < 0 ? 'no-stream' : lastRevision);
     case 'id-conflict':
       return new EventIdConflict(stream);

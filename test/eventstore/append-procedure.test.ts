@@ -61,9 +61,9 @@ describe('the event log in PostgreSQL', () => {
     let calls = 0;
     const counted: Database = {
       ...database,
-      query(text, values) {
+      call(statement, values) {
         calls += 1;
-        return database.query(text, values);
+        return database.call(statement, values);
       },
     };
     const outcomes = await flushAppends(counted, batch);

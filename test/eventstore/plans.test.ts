@@ -94,9 +94,12 @@ describe('test 15: the plans of PostgreSQL', () => {
       await execute(empty.url, 'ALTER TABLE eventlog.events SET (autovacuum_enabled = false)');
       const streams = Array.from({ length: 20 }, newStream);
       let stored = 0;
+      let length = 0;
       for (let round = 0; round < 60; round += 1) {
         const events = streams.map(() => newEvents(1 + (round % 3)));
-        const batch = streams.map((stream, index) => encodeAppend(stream, events[index] ?? [], 'any'));
+        const expected = round % 2 === 0 ? 'any' : length - 1;
+        const batch = streams.map((stream, index) => encodeAppend(stream, events[index] ?? [], expected));
+        length += 1 + (round % 3);
         for (const flush of [batch, batch.slice(0, 1)]) await flushAppends(database, flush);
         const alone = newEvents(1);
         await flushAppends(database, [encodeAppend(newStream(), alone, 'any')]);

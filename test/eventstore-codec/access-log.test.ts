@@ -1,0 +1,71 @@
+import { isAccessStream, lookIn, type Look, recordLook } from '../../eventstore/access-log';
+import { UnreadableEvent } from '../../eventstore/complaint-stream';
+import type { RecordedEvent } from '../../eventstore/port';
+import { openMemoryEventStore } from '../../eventstore/memory';
+import { personalPartsOf } from '../../domain/personal/personal-parts';
+
+const look: Look = {
+  by: { id: 'ana', role: 'agent' },
+  what: 'timeline',
+  complaintId: 'C-1',
+  now: '2026-11-22T10:07:13.250Z',
+};
+
+async function recorded(...looks: readonly Look[]): Promise<readonly RecordedEvent[]> {
+  const store = openMemoryEventStore();
+  for (const one of looks) await recordLook(store, one);
+  const { events } = await store.durable.readLog({ limit: 100 });
+  await store.close();
+  return events;
+}
+
+test('a look is one event of a stream beside that of the complaint, and is read as it was', async () => {
+  const [event] = await recorded(look);
+  expect(event).toMatchObject({
+    stream: 'access-C-1',
+    type: 'ComplaintViewed',
+    id: '59263e99-3679-8fe7-a8a3-93e800915c78',
+    data: { complaintId: 'C-1', what: 'timeline', from: '2026-11-22T10:00:00.000Z' },
+    metadata: { by: { id: 'ana', role: 'agent' } },
+  });
+  const { now: _, ...rest } = look;
+  expect(event && lookIn(event)).toEqual({ ...rest, from: '2026-11-22T10:00:00.000Z' });
+  expect(event && personalPartsOf(event)).toEqual([]);
+});
+
+test('looks at the same within ten minutes are one; another person, role, thing, complaint or time is another', async () => {
+  const again = { ...look, now: '2026-11-22T10:09:59.999Z' };
+  expect(await recorded(look, again, look)).toHaveLength(1);
+  const others: readonly Partial<Look>[] = [
+    { by: { id: 'ben', role: 'agent' } },
+    { by: { id: 'ana', role: 'supervisor' } },
+    { what: 'events' },
+    { complaintId: 'C-2' },
+    { now: '2026-11-22T10:10:00.000Z' },
+  ];
+  expect(await recorded(look, ...others.map((other) => ({ ...look, ...other })))).toHaveLength(6);
+});
+
+test('a look at the log is one at all complaints', async () => {
+  const { complaintId: _, ...all } = { ...look, what: 'log' as const };
+  const [event] = await recorded(all);
+  expect(event).toMatchObject({ stream: 'access', type: 'LogViewed' });
+  expect(event && lookIn(event)).not.toHaveProperty('complaintId');
+});
+
+test('only access streams are taken for such', () => {
+  expect(
+    ['access', 'access-C-1', 'complaint-access', 'accessory', 'problem-access-1'].map(isAccessStream),
+  ).toEqual([true, true, false, false, false]);
+});
+
+test('what cannot be read says so', async () => {
+  const [event] = await recorded(look);
+  if (!event) throw new Error('nothing was recorded');
+  for (const broken of [
+    { ...event, type: 'ComplaintSmelt' },
+    { ...event, data: { ...event.data, what: 'dinner' } },
+    { ...event, metadata: {} },
+  ])
+    expect(() => lookIn(broken)).toThrow(UnreadableEvent);
+});
