@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { Actor } from '../domain/actor';
 import type { PolicyDocument } from '../domain/policy/document';
 import type { Policy } from '../domain/policy/policy';
+import type { Look } from '../eventstore/access-log';
 import type { DecisionSources } from '../eventstore/decision-context';
 import type { EventStore } from '../eventstore/port';
 import type { ProblemChange, ProblemOutcome } from '../eventstore/problem-log';
@@ -29,6 +30,8 @@ export interface ApiDependencies extends DecisionSources {
   readonly publishPolicy: (document: PolicyDocument, by: Actor) => Promise<Policy>;
   /** Gives a command on a recurring problem, which has no workflow. */
   readonly changeProblem: (problemId: string, change: ProblemChange) => Promise<ProblemOutcome>;
+  /** Puts on record who sees personal data; resolves when that is durable. */
+  readonly recordLook: (look: Look) => Promise<void>;
   /** Reads what Temporal stores. */
   readonly payloadCodec: PayloadCodec;
   /** Where the Temporal UI is, such as http://127.0.0.1:8233: its pages may have payloads decrypted. */

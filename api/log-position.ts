@@ -4,7 +4,10 @@ import type { EventSource } from './dependencies';
 import { invalidRequest, type Problem } from './problem';
 
 /** Where a position came in. */
-export type PositionPlace = { readonly parameter: string } | { readonly header: string };
+export type PositionPlace =
+  | { readonly parameter: string }
+  | { readonly header: string }
+  | { readonly pointer: string };
 
 /** A position that came in with a request. Throws a Problem. */
 export function readPosition(events: EventSource, place: PositionPlace, text: string): LogPosition {

@@ -21,6 +21,10 @@ const requestProblems = {
     status: 403,
     title: 'Only whoever works at the last level erases personal data.',
   },
+  'audit-role-required': {
+    status: 403,
+    title: 'Only auditors and whoever works at the last level see who looked at what.',
+  },
   'no-such-path': { status: 404, title: 'There is nothing at this path.' },
   'no-such-revision': { status: 404, title: 'The complaint does not have this revision.' },
   'not-yet-registered': { status: 404, title: 'The complaint was registered later than that.' },

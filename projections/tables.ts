@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import type { Pool } from 'pg';
 import type { Complaint, Status } from '../domain/state';
+import type { ClockStatus } from './models/clock-rows';
 
 // The columns as the driver gives them: times as Date, integers as number.
 
@@ -67,7 +68,40 @@ export interface PoliciesTable {
   readonly position: string;
 }
 
+/** Whose a complaint is, and of what kind. */
+interface WhoseColumns {
+  readonly complaint_id: string;
+  readonly level: string;
+  readonly role: string;
+  readonly department: string;
+  readonly team: string | null;
+  readonly holder: string | null;
+  readonly category: string;
+  readonly priority: string;
+}
+
+export interface ClocksTable extends WhoseColumns {
+  readonly clock: string;
+  readonly status: ClockStatus;
+  readonly target: string;
+  readonly started_at: Date;
+  readonly due_at: Date | null;
+  readonly breached_at: Date | null;
+  readonly paused_by: string[];
+  /** When it is due, or infinity. */
+  readonly due_order: Date | number;
+}
+
+export interface BreachesTable extends WhoseColumns {
+  readonly number: number;
+  readonly clock: string;
+  readonly due_at: Date;
+  readonly breached_at: Date;
+}
+
 export interface ReadTables {
+  readonly 'read.breaches': BreachesTable;
+  readonly 'read.clocks': ClocksTable;
   readonly 'read.complaints': ComplaintsTable;
   readonly 'read.policies': PoliciesTable;
   readonly 'read.timeline': TimelineTable;

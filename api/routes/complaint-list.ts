@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { slug, text } from '../../domain/text';
 import { complaintsProjection } from '../../projections/models/complaints';
+import { searchProjection } from '../../projections/models/search';
 import {
   BadCursor,
   type ComplaintFilters,
@@ -43,6 +44,8 @@ const parameters = z
     dueBefore: instant.optional(),
     sourceSystem: slug.optional(),
     sourceReference: text(200).optional(),
+    /** Words of it, as search engines on the web take them: all of them; "a phrase"; or; -not. */
+    q: text(300).optional(),
     sort: z.enum(complaintSorts).optional(),
     cursor: z.string().max(2_000).optional(),
     limit: pageSize(MAX_COMPLAINTS, 50),
@@ -57,9 +60,12 @@ const parameters = z
 export function complaintList({ events, pool }: ApiDependencies) {
   const readModels = readModelsOf(pool);
   return async (req: Request, res: Response): Promise<void> => {
-    const { sort, cursor, limit, minPosition, unheld, ...rest } = readQuery(req, parameters);
-    const filters: ComplaintFilters = unheld ? { ...rest, holder: null } : rest;
-    if (minPosition !== undefined) await awaitPosition({ events, pool }, complaintsProjection, minPosition);
+    const { sort, cursor, limit, minPosition, unheld, q, ...rest } = readQuery(req, parameters);
+    const filters: ComplaintFilters = { ...rest, search: q, ...(unheld ? { holder: null } : {}) };
+    if (minPosition !== undefined) {
+      await awaitPosition({ events, pool }, complaintsProjection, minPosition);
+      if (q !== undefined) await awaitPosition({ events, pool }, searchProjection, minPosition);
+    }
     const list = await fromReadModels(() =>
       listComplaints(readModels, filters, { sort, cursor, limit }),
     ).catch((error: unknown) => {

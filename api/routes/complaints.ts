@@ -23,6 +23,7 @@ import type { ApiDependencies } from '../dependencies';
 import { sendJsonLines } from '../event-body';
 import { invalidRequest, Problem } from '../problem';
 import { awaitPosition, fromReadModels } from '../read-models';
+import { recordLookOf } from '../record-look';
 import { personOf } from '../request-context';
 import { createRouter, JSON_LINES_TYPE, resource, wantsJsonLines } from '../resource';
 import { instant, pageSize, readQuery, wholeNumber } from '../validation';
@@ -59,6 +60,7 @@ export function complaintRoutes(dependencies: ApiDependencies, give: CommandDesk
         );
       }
       const record = await readComplaint(events, complaintId);
+      if (record.complaint) await recordLookOf(req, dependencies, 'complaint', complaintId);
       if (asOf === undefined && revision === undefined) await sendNow(req, res, complaintId, record);
       else
         sendPast(
@@ -77,6 +79,7 @@ export function complaintRoutes(dependencies: ApiDependencies, give: CommandDesk
       const { from = 0 } = readQuery(req, eventParameters);
       const stored = await events.durable.readStream(streamOf(complaintId), { from });
       if (stored.length === 0) await requireComplaint(events, complaintId);
+      else await recordLookOf(req, dependencies, 'events', complaintId);
       if (wantsJsonLines(req)) sendJsonLines(res, stored);
       else res.json(stored);
     },
@@ -89,6 +92,7 @@ export function complaintRoutes(dependencies: ApiDependencies, give: CommandDesk
       if (minPosition !== undefined) await awaitPosition(dependencies, timelineProjection, minPosition);
       const entries = await fromReadModels(() => timelineOf(readModels, complaintId, { after, limit }));
       if (entries.length === 0) await requireComplaint(events, complaintId);
+      else await recordLookOf(req, dependencies, 'timeline', complaintId);
       const last = entries.at(-1);
       if (last && entries.length === limit) {
         const next = new URLSearchParams({ after: String(last.revision), limit: String(limit) });

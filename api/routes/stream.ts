@@ -4,12 +4,15 @@ import { complaintIdSchema, isPlausibleComplaintId } from '../../domain/complain
 import { eventTypes } from '../../domain/events';
 import { problemEventTypes } from '../../domain/problems/events';
 import { streamOf } from '../../eventstore/complaint-stream';
+import { COMPLAINT_VIEWED, isAccessStream, LOG_VIEWED } from '../../eventstore/access-log';
 import { InvalidPosition } from '../../eventstore/errors';
 import { POLICY_PUBLISHED } from '../../eventstore/policy-log';
 import type { LogPosition } from '../../eventstore/port';
 import { PROCESS_REVIEWED } from '../../eventstore/review-log';
+import { mayAudit } from '../audit-role';
 import type { ApiDependencies, EventSource } from '../dependencies';
 import { noSuchPosition, type PositionPlace, readPosition } from '../log-position';
+import { recordLookOf } from '../record-look';
 import { accessOf } from '../request-context';
 import { createRouter, resource } from '../resource';
 import type { StreamedEvent } from '../sse/streamed-event';
@@ -21,7 +24,14 @@ const MOST_COMPLAINTS = 100;
 
 const list = z.string().transform((value) => value.split(','));
 const complaintId = complaintIdSchema.refine(isPlausibleComplaintId, 'has an id that seems mistyped');
-const typeOfEvent = z.enum([...eventTypes, ...problemEventTypes, POLICY_PUBLISHED, PROCESS_REVIEWED]);
+const typeOfEvent = z.enum([
+  ...eventTypes,
+  ...problemEventTypes,
+  POLICY_PUBLISHED,
+  PROCESS_REVIEWED,
+  COMPLAINT_VIEWED,
+  LOG_VIEWED,
+]);
 
 const parameters = z.strictObject({
   after: z.string().optional(),
@@ -29,14 +39,16 @@ const parameters = z.strictObject({
   type: list.pipe(z.array(typeOfEvent)).optional(),
 });
 
-/** The log as it goes on, live: Server-Sent Events of what is durable. */
-export function streamRoutes({ events }: ApiDependencies, streams: Streams): Router {
+/** The log as it goes on, live: Server-Sent Events of what is durable; without who looked at what for those who may not see that. */
+export function streamRoutes(dependencies: ApiDependencies, streams: Streams): Router {
+  const { events, policies } = dependencies;
   const router = createRouter();
   resource(router, '/stream', {
     produces: [EVENT_STREAM],
     get: async (req, res) => {
       const { after: parameter, ...filters } = readQuery(req, parameters);
       const after = await startOf(events, givenPosition(req, parameter));
+      for (const id of filters.complaint ?? [undefined]) await recordLookOf(req, dependencies, 'stream', id);
       // A proxy that gathers answers would keep back what belongs to the moment.
       res.set({ 'Content-Type': EVENT_STREAM, 'X-Accel-Buffering': 'no' });
       if (req.method === 'HEAD') {
@@ -44,7 +56,9 @@ export function streamRoutes({ events }: ApiDependencies, streams: Streams): Rou
         return;
       }
       const { person, until } = accessOf(req);
-      const isWanted = wantedBy(filters);
+      const all = mayAudit(person, await policies.active());
+      const ofFilters = wantedBy(filters);
+      const isWanted = (event: StreamedEvent) => ofFilters(event) && (all || !isAccessStream(event.stream));
       await streams.serve(res, { personId: person.id, after, endsAt: until, isWanted });
     },
   });

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { addConnectionOptions, connectToApi, type ConnectionOptions } from '../http/connection';
 import { understand } from '../http/understand';
+import { readLimit } from '../options/limit';
 import { addOutputOption, type OutputOptions, printJson, wantsJson } from '../terminal/output';
 import type { Terminal } from '../terminal/terminal';
 import { UsageError } from '../usage-error';
@@ -28,6 +29,7 @@ const filters = [
   ['dueBefore', '--due-before <instant>', 'the next deadline is before this'],
   ['sourceSystem', '--source-system <system>', 'where it was imported from'],
   ['sourceReference', '--source-reference <id>', 'its id there'],
+  ['search', '--search <text>', 'words of it, such as: refund "card was charged" -travel'],
 ] as const;
 
 type FilterName = (typeof filters)[number][0];
@@ -53,15 +55,13 @@ export function addListCommand(complaint: Command, terminal: Terminal): void {
 }
 
 async function list(options: Options, terminal: Terminal): Promise<void> {
-  const limit = Number(options.limit);
-  if (!Number.isInteger(limit) || limit < 1)
-    throw new UsageError(`--limit: "${options.limit}" is not a number from 1.`);
+  const limit = readLimit(options.limit);
   const api = await connectToApi(options, terminal.env);
   const query: Record<string, string | undefined> = {
     sort: options.sort,
     ...(options.unheld ? { unheld: 'true' } : {}),
   };
-  for (const [name] of filters) query[name] = options[name];
+  for (const [name] of filters) query[name === 'search' ? 'q' : name] = options[name];
   query.breached = yesOrNo('--breached', options.breached);
   query.standingStill = yesOrNo('--standing-still', options.standingStill);
   const complaints: ComplaintSummary[] = [];

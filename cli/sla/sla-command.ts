@@ -5,6 +5,7 @@ import { understand } from '../http/understand';
 import { printJson } from '../terminal/output';
 import type { Terminal } from '../terminal/terminal';
 import { UsageError } from '../usage-error';
+import { addBoardCommand } from './board-command';
 import { clocksSchema } from './bodies';
 import { renderClocks } from './render';
 
@@ -13,12 +14,12 @@ type Options = ConnectionOptions & { readonly clock?: string; readonly json?: bo
 /** Of a clock among others; alone it is shown in full. */
 const MOST_SPANS = 12;
 
-/** `redress sla`: what became of the promises of a complaint. */
+/** `redress sla`: what became of the promises of a complaint, and how those of all stand. */
 export function addSlaCommand(program: Command, terminal: Terminal): void {
   const sla = program
     .command('sla')
-    .summary('see what counts against a deadline')
-    .description('Shows what counts against the deadlines of a complaint.');
+    .summary('see what is late, and what counts against a deadline')
+    .description('Shows how the promises stand, and what counts against the deadlines of a complaint.');
   const command = sla
     .command('explain <id>')
     .summary('say why a deadline is when it is')
@@ -29,6 +30,7 @@ export function addSlaCommand(program: Command, terminal: Terminal): void {
     .option('--clock <name>', 'only this clock, in full, such as respond or final-response')
     .option('--json', 'as JSON');
   addConnectionOptions(command).action((id: string, options: Options) => explain(id, options, terminal));
+  addBoardCommand(sla, terminal);
 }
 
 async function explain(id: string, options: Options, terminal: Terminal): Promise<void> {

@@ -72,6 +72,14 @@ CREATE INDEX complaints_source ON complaints (source_reference, source_system)
 -- All open complaints, a page at a time, however many are closed.
 CREATE INDEX complaints_open ON complaints (id) WHERE status <> 'closed';
 
+-- What is open, to be counted: by whom it is held (nobody: null), by team, and with all that the open load is made of.
+CREATE INDEX complaints_open_load ON complaints (holder)
+  INCLUDE (team, level, role, status, standing_still, breached, registered_at, next_due_at) WHERE status <> 'closed';
+CREATE INDEX complaints_open_team ON complaints (team) WHERE team IS NOT NULL AND status <> 'closed';
+
+-- What changed in a period, as metrics look for closed ones.
+CREATE INDEX complaints_changed ON complaints (changed_at, id);
+
 -- What a decision asks of other complaints: earlier ones of the same person, identical ones, and who has how many to work on.
 CREATE INDEX complaints_complainant ON complaints (complainant_key, registered_at, id)
   WHERE complainant_key IS NOT NULL;
@@ -93,3 +101,60 @@ CREATE TABLE last_assigned (
 );
 
 COMMENT ON COLUMN last_assigned.place IS 'The id of the team, else the role';
+
+-- One row per clock of a complaint that runs, stands still or is broken, with whose the complaint is now. What breaks no
+-- promise when it comes is not here: an appointment, and the time that the customer has to answer.
+CREATE TABLE clocks (
+  complaint_id text           COLLATE "C" NOT NULL,
+  clock        text           COLLATE "C" NOT NULL,
+  status       text           COLLATE "C" NOT NULL,
+  level        text           COLLATE "C" NOT NULL,
+  role         text           COLLATE "C" NOT NULL,
+  department   text           COLLATE "C" NOT NULL,
+  team         text           COLLATE "C",
+  holder       text           COLLATE "C",
+  category     text           COLLATE "C" NOT NULL,
+  priority     text           COLLATE "C" NOT NULL,
+  target       text           NOT NULL,
+  started_at   timestamptz(3) NOT NULL,
+  due_at       timestamptz(3),
+  breached_at  timestamptz(3),
+  paused_by    text[]         COLLATE "C" NOT NULL,
+  due_order    timestamptz(3) NOT NULL
+    GENERATED ALWAYS AS (coalesce(due_at, 'infinity'::timestamptz)) STORED,
+  PRIMARY KEY (complaint_id, clock)
+) WITH (fillfactor = 85);
+
+COMMENT ON COLUMN clocks.status IS
+  'running, paused or breached: the promise was broken, and what was promised has not come yet';
+COMMENT ON COLUMN clocks.due_at IS 'Null while it stands still before that';
+
+CREATE INDEX clocks_due ON clocks (due_order, complaint_id, clock);
+CREATE INDEX clocks_status_due ON clocks (status, due_order, complaint_id, clock);
+CREATE INDEX clocks_level_due ON clocks (level, due_order, complaint_id, clock);
+CREATE INDEX clocks_team_due ON clocks (team, due_order, complaint_id, clock) WHERE team IS NOT NULL;
+CREATE INDEX clocks_holder_due ON clocks (holder, due_order, complaint_id, clock);
+
+-- One row per promise that was ever broken, with whose the complaint was in that moment.
+CREATE TABLE breaches (
+  complaint_id text           COLLATE "C" NOT NULL,
+  number       integer        NOT NULL,
+  clock        text           COLLATE "C" NOT NULL,
+  level        text           COLLATE "C" NOT NULL,
+  role         text           COLLATE "C" NOT NULL,
+  department   text           COLLATE "C" NOT NULL,
+  team         text           COLLATE "C",
+  holder       text           COLLATE "C",
+  category     text           COLLATE "C" NOT NULL,
+  priority     text           COLLATE "C" NOT NULL,
+  due_at       timestamptz(3) NOT NULL,
+  breached_at  timestamptz(3) NOT NULL,
+  PRIMARY KEY (complaint_id, number)
+);
+
+COMMENT ON COLUMN breaches.number IS 'From 0, in the order in which promises to the complaint were broken';
+
+CREATE INDEX breaches_newest ON breaches (breached_at, complaint_id, number);
+CREATE INDEX breaches_level_newest ON breaches (level, breached_at, complaint_id, number);
+CREATE INDEX breaches_team_newest ON breaches (team, breached_at, complaint_id, number) WHERE team IS NOT NULL;
+CREATE INDEX breaches_holder_newest ON breaches (holder, breached_at, complaint_id, number);

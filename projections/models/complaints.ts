@@ -8,16 +8,17 @@ import { complaintIdOf, decodeEvent, isComplaintStream } from '../../eventstore/
 import { textDigest } from '../../eventstore/digest';
 import type { LogPosition, RecordedEvent } from '../../eventstore/port';
 import type { Apply, Projection, ReadModelTransaction } from '../projection';
+import { type BreachRow, breachRows, INSERT_BREACHES, writeClocks } from './clock-rows';
 import { type RememberedStates, rememberedStates } from '../remembered-states';
 
 /**
- * One row per complaint, with its folded state and what lists are filtered and sorted by; and who got the last one by
- * the rules of each team.
+ * One row per complaint, with its folded state and what lists are filtered and sorted by; who got the last one by the
+ * rules of each team; the clocks of complaints; and the promises that were broken.
  */
 export const complaintsProjection: Projection = {
   name: 'complaints',
-  version: 2,
-  tables: ['complaints', 'last_assigned'],
+  version: 3,
+  tables: ['complaints', 'last_assigned', 'clocks', 'breaches'],
   concerns: isComplaintStream,
   onPoison: 'park-stream',
   divisible: true,
@@ -31,14 +32,18 @@ function applier(memory: RememberedStates<Complaint>): Apply {
       return id === undefined ? [] : [{ id, event }];
     });
     const states = await memory.load(tx, new Set(concerned.map(({ id }) => id)));
+    const stored = new Map(states);
     const changed = new Map<string, LogPosition>();
+    const breaches: BreachRow[] = [];
     const turns = new Map<string, Turn & { readonly position: LogPosition }>();
     for (const { id, event } of concerned) {
       const recorded = decodeNew(states.get(id), event);
       if (!recorded) continue;
-      const next = evolve(states.get(id), recorded);
+      const before = states.get(id);
+      const next = evolve(before, recorded);
       states.set(id, next);
       changed.set(id, event.position);
+      if (before) breaches.push(...breachRows(before, next));
       const turn = turnIn(recorded, next);
       if (turn) turns.set(turn.place, { ...turn, position: event.position });
     }
@@ -47,6 +52,12 @@ function applier(memory: RememberedStates<Complaint>): Apply {
       return state ? [toRow(id, state, position)] : [];
     });
     if (rows.length > 0) await tx.query(UPSERT, [JSON.stringify(rows)]);
+    await writeClocks(
+      tx,
+      stored,
+      [...changed.keys()].flatMap((id) => states.get(id) ?? []),
+    );
+    if (breaches.length > 0) await tx.query(INSERT_BREACHES, [JSON.stringify(breaches)]);
     if (turns.size > 0) await tx.query(UPSERT_TURNS, [JSON.stringify([...turns.values()])]);
     memory.keep(states);
   };
@@ -68,7 +79,7 @@ export function turnIn(event: Recorded, { role }: Pick<Complaint, 'role'>): Turn
 }
 
 /** The event in the domain's form, undefined when it is in the state already. */
-function decodeNew(state: Complaint | undefined, event: RecordedEvent): Recorded | undefined {
+export function decodeNew(state: Complaint | undefined, event: RecordedEvent): Recorded | undefined {
   const revision = state?.revision ?? -1;
   if (event.revision <= revision) return undefined;
   if (event.revision !== revision + 1) {

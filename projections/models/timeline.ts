@@ -28,7 +28,7 @@ const applyTimeline: Apply = async (tx, events) => {
 };
 
 /** A day that is none: stands in what is kept for the time after an erasure. */
-const NO_DAY = '0000-00-00';
+export const NO_DAY = '0000-00-00';
 
 function toRow(complaintId: string, event: RecordedEvent) {
   const decoded = decodeEvent(event);

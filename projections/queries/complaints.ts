@@ -30,6 +30,10 @@ export interface ComplaintFilters {
   readonly dueBefore?: Instant | undefined;
   readonly sourceSystem?: string | undefined;
   readonly sourceReference?: string | undefined;
+  /** Words of its id, its source reference, subject, description or notes, as `websearch_to_tsquery` reads them. */
+  readonly search?: string | undefined;
+  /** The other complaints of whoever complains in the one with this id. */
+  readonly sameComplainantAs?: string | undefined;
 }
 
 export interface ComplaintPage {
@@ -172,6 +176,7 @@ const SAME_NAME = [
 
 function filtered(all: Query, filters: ComplaintFilters): Query {
   const { status, holder, owner, watcher, standingStill, dueBefore, sourceSystem, sourceReference } = filters;
+  const { sameComplainantAs, search } = filters;
   let query = all;
   for (const name of SAME_NAME) {
     const value = filters[name];
@@ -190,7 +195,21 @@ function filtered(all: Query, filters: ComplaintFilters): Query {
   if (dueBefore !== undefined) query = query.where(sql<boolean>`due_order < ${dueBefore}::timestamptz`);
   if (sourceSystem !== undefined) query = query.where('source_system', '=', sourceSystem);
   if (sourceReference !== undefined) query = query.where('source_reference', '=', sourceReference);
+  if (sameComplainantAs !== undefined) {
+    const key = sql`(SELECT complainant_key FROM read.complaints WHERE id = ${sameComplainantAs})`;
+    query = query.where(sql<boolean>`complainant_key = ${key}`).where('id', '!=', sameComplainantAs);
+  }
+  if (search !== undefined) {
+    query = query.where(
+      sql<boolean>`id IN (SELECT complaint_id FROM read.complaint_words WHERE words @@ ${wordsOf(search)})`,
+    );
+  }
   return query;
+}
+
+/** By stems, as in English, or by the words as they stand: also those that English leaves out, such as "was". */
+function wordsOf(search: string) {
+  return sql`(websearch_to_tsquery('english', ${search}) || websearch_to_tsquery('simple', ${search}))`;
 }
 
 function toSummary(row: Row): ComplaintSummary {

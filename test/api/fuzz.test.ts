@@ -179,8 +179,22 @@ const parameters = {
   sort: mostly(fc.constantFrom('due', 'newest'), word),
   dueBefore: mostly(date, word),
   sourceReference: text,
+  q: mostly(fc.constantFrom('twice', '"charged twice" or -card'), word, 2),
+  unread: mostly(fc.constant('true'), word),
+  before: mostly(fc.nat({ max: 200 }).map(String), word),
+  clock: mostly(fc.constantFrom('respond', 'external:ombudsman'), word),
+  breachedSince: mostly(date, word),
+  since: mostly(date, word),
+  until: mostly(date, word),
+  by: mostly(fc.constantFrom('person', 'team', 'level'), word),
   cursor: mostly(
-    fc.tuple(fc.constantFrom('due', 'newest'), mostly(date, word), word).map(encodeCursor),
+    fc
+      .tuple(
+        fc.constantFrom('due', 'newest'),
+        mostly(date, word),
+        mostly(word, fc.constantFrom('A respond', 'A 1')),
+      )
+      .map(encodeCursor),
     word,
   ),
 };
@@ -194,6 +208,7 @@ const nameOfParameter: Record<string, readonly (keyof typeof parameters)[]> = {
     'sort',
     'dueBefore',
     'sourceReference',
+    'q',
     'cursor',
   ],
   complaint: ['asOf', 'revision'],
@@ -201,9 +216,32 @@ const nameOfParameter: Record<string, readonly (keyof typeof parameters)[]> = {
   timeline: ['after', 'limit'],
   log: ['after', 'limit'],
   messages: [],
+  notifications: ['unread', 'before', 'limit'],
+  looks: ['before', 'limit'],
   clocks: [],
+  history: ['limit', 'cursor'],
   policies: [],
   organisation: [],
+  'all clocks': ['limit', 'cursor', 'holder', 'team', 'clock', 'dueBefore', 'breachedSince'],
+  breaches: ['limit', 'cursor', 'holder', 'team', 'clock', 'since', 'until'],
+  board: [],
+  load: ['by'],
+  'work-lists': [],
+};
+
+/** Where what is not of one complaint is asked for. */
+const pathOf: Readonly<Record<string, readonly string[]>> = {
+  notifications: ['notifications'],
+  looks: ['looks'],
+  complaints: ['complaints'],
+  log: ['events'],
+  policies: ['policies'],
+  organisation: ['organisation'],
+  'all clocks': ['clocks'],
+  breaches: ['breaches'],
+  board: ['clocks', 'summary'],
+  load: ['load'],
+  'work-lists': ['work-lists'],
 };
 
 type FuzzedQuery = Readonly<Record<string, string | undefined>>;
@@ -236,12 +274,7 @@ const question: fc.Arbitrary<FuzzedRequest> = fc
     mostly(fc.constantFrom('GET', 'HEAD'), fc.constant('DELETE')),
   )
   .chain(([one, what, method]) => {
-    const path =
-      what === 'log'
-        ? ['events']
-        : ['complaints', 'policies', 'organisation'].includes(what)
-          ? [what]
-          : ['complaints', one, ...(what === 'complaint' ? [] : [what])];
+    const path = pathOf[what] ?? ['complaints', one, ...(what === 'complaint' ? [] : [what])];
     const usual = fc.record(
       Object.fromEntries((nameOfParameter[what] ?? []).map((name) => [name, parameters[name]])),
       { requiredKeys: [] },

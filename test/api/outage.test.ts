@@ -85,18 +85,15 @@ describe('when Temporal or a projection is not well', () => {
   test('an event that cannot be read is an unexpected error with an id, and nothing of it gets out', async () => {
     const id = await api.register();
     const plain = openPostgresEventStore({ databaseUrl: api.databaseUrl });
-    await plain.append(
-      `complaint-${id}`,
-      [
-        {
-          id: '00000000-0000-8000-8000-000000000001',
-          type: 'FromTheFuture',
-          data: { secret: 'needle' },
-          metadata: {},
-        },
-      ],
-      0,
-    );
+    const unreadable = {
+      id: '00000000-0000-8000-8000-000000000001',
+      type: 'FromTheFuture',
+      data: { secret: 'needle' },
+      metadata: {},
+    };
+    await plain.append(`complaint-${id}`, [unreadable], 0);
+    // Complaints go on without the one; problems follow from many streams and halt.
+    await plain.append('problem-of-the-future', [unreadable], 'no-stream');
     await plain.close();
     const problem = expectProblem(await api.get(`/v1/complaints/${id}`), 500, 'unexpected');
     const line = api.logged.find(
@@ -112,7 +109,7 @@ describe('when Temporal or a projection is not well', () => {
     expect(ready.body.checks).toContainEqual({
       name: 'projections',
       ok: false,
-      reason: expect.stringContaining('has halted'),
+      reason: expect.stringMatching(/^problems has halted/),
     });
   });
 });

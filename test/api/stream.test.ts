@@ -2,6 +2,7 @@ import { startApi } from '../../api/server';
 import type { EventStore } from '../../eventstore/port';
 import { openPostgresEventStore } from '../../eventstore/postgres/store';
 import { redressVersion } from '../../platform/version';
+import { isAccessStream } from '../../eventstore/access-log';
 import { newEvents, readAll } from '../eventstore/events';
 import { ladderPolicy } from '../support/configuration';
 import { eventually } from '../support/eventually';
@@ -135,11 +136,17 @@ test('it begins after a position, and the one in the header is the newer', async
   const fromHead = await stream();
   await append(1);
   const [first] = await fromHead.until(1);
-  expect(Number(first?.id)).toBe(Number(last) + 1);
+  expect(Number(first?.id)).toBeGreaterThan(Number(last));
   const fromZero = await stream({ query: '?after=0' });
   await eventually(() => fromZero.lastEventId === first?.id);
-  expect(idsOf(fromZero.logEvents())).toEqual((await readAll(plain.durable)).map(({ position }) => position));
+  expect(idsOf(fromZero.logEvents())).toEqual(await shownPositions(plain.durable));
 });
+
+/** Of all that an agent may see. */
+async function shownPositions(reader: EventStore['durable']): Promise<readonly string[]> {
+  const events = await readAll(reader);
+  return events.filter(({ stream }) => !isAccessStream(stream)).map(({ position }) => position);
+}
 
 const toId = ({ position }: { readonly position: string }) => ({ id: position });
 
@@ -310,9 +317,7 @@ describe('when PostgreSQL goes away', () => {
     const seen = await client.until(2);
     expect(seen.map(({ data }) => data.stream)).toEqual([`complaint-${first}`, `complaint-${second}`]);
     await eventually(() => behind.lastEventId === client.lastEventId);
-    expect(idsOf(behind.logEvents())).toEqual(
-      (await readAll(own.store.durable)).map(({ position }) => position),
-    );
+    expect(idsOf(behind.logEvents())).toEqual(await shownPositions(own.store.durable));
     expect([client.end, behind.end]).toEqual([undefined, undefined]);
   });
 });

@@ -6,6 +6,7 @@ import type { ApiDependencies } from '../../api/dependencies';
 import { type RunningApi, startApi } from '../../api/server';
 import type { StreamLimits } from '../../api/sse/streams';
 import { createTokenVerifier, signToken } from '../../api/tokens';
+import { recordLook } from '../../eventstore/access-log';
 import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
 import { changeProblem } from '../../eventstore/problem-log';
 import type { Organisation } from '../../domain/organisation/organisation';
@@ -104,6 +105,7 @@ export async function startTestApi(
     ...sources,
     publishPolicy: (document, by) => publishPolicy(store, document, by),
     changeProblem: (problemId, change) => changeProblem({ ...store, subjects }, problemId, change),
+    recordLook: (look) => recordLook(store, look),
     payloadCodec,
     temporalUiOrigin: 'http://127.0.0.1:8233',
     tokens: createTokenVerifier({ secret }),

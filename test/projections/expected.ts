@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { describeEvent } from '../../domain/describe';
-import type { MissedDeadline, Recorded } from '../../domain/events';
+import type { Recorded } from '../../domain/events';
 import { fold } from '../../domain/evolve';
 import { personalPartsOf } from '../../domain/personal/personal-parts';
 import { replaceParts } from '../../eventstore/vault/parts';
@@ -12,6 +12,10 @@ import { policyIn, publisherOf } from '../../eventstore/policy-log';
 import { decodeProblemEvent, problemIdOf } from '../../eventstore/problem-log';
 import type { RecordedEvent } from '../../eventstore/port';
 import { schemaOf, type Slot } from '../../projections/projector/slot';
+import { breachRows, clockRows, missedIn } from './expected-clocks';
+import { lookRows } from './expected-looks';
+import { notificationRows, notifiedRow } from './expected-notifications';
+import { searchRow } from './expected-search';
 
 type Row = Record<string, unknown>;
 
@@ -21,9 +25,15 @@ export interface Tables {
   readonly timeline: readonly Row[];
   readonly complaintSubjects: readonly Row[];
   readonly lastAssigned: readonly Row[];
+  readonly clocks: readonly Row[];
+  readonly breaches: readonly Row[];
   readonly policies: readonly Row[];
   readonly problems: readonly Row[];
   readonly problemComplaints: readonly Row[];
+  readonly complaintWords: readonly Row[];
+  readonly notifications: readonly Row[];
+  readonly notifiedComplaints: readonly Row[];
+  readonly looks: readonly Row[];
 }
 
 const ORDER: Readonly<Record<keyof Tables, readonly [table: string, key: string]>> = {
@@ -31,9 +41,15 @@ const ORDER: Readonly<Record<keyof Tables, readonly [table: string, key: string]
   timeline: ['timeline', 'complaint_id, revision'],
   complaintSubjects: ['complaint_subjects', 'complaint_id, subject'],
   lastAssigned: ['last_assigned', 'place'],
+  clocks: ['clocks', 'complaint_id, clock'],
+  breaches: ['breaches', 'complaint_id, number'],
   policies: ['policies', 'id, version'],
   problems: ['problems', 'id'],
   problemComplaints: ['problem_complaints', 'problem_id, complaint_id'],
+  complaintWords: ['complaint_words', 'complaint_id'],
+  notifications: ['notifications', 'complaint_id, revision, kind, recipient'],
+  notifiedComplaints: ['notified_complaints', 'id'],
+  looks: ['looks', 'position'],
 };
 
 export async function readTable(
@@ -51,9 +67,15 @@ export async function readTables(pool: Pool, slot: Slot = 'serving'): Promise<Ta
     timeline: await readTable(pool, 'timeline', slot),
     complaintSubjects: await readTable(pool, 'complaintSubjects', slot),
     lastAssigned: await readTable(pool, 'lastAssigned', slot),
+    clocks: await readTable(pool, 'clocks', slot),
+    breaches: await readTable(pool, 'breaches', slot),
     policies: await readTable(pool, 'policies', slot),
     problems: await readTable(pool, 'problems', slot),
     problemComplaints: await readTable(pool, 'problemComplaints', slot),
+    complaintWords: await readTable(pool, 'complaintWords', slot),
+    notifications: await readTable(pool, 'notifications', slot),
+    notifiedComplaints: await readTable(pool, 'notifiedComplaints', slot),
+    looks: await readTable(pool, 'looks', slot),
   };
 }
 
@@ -75,8 +97,14 @@ export function expectedTables(log: readonly RecordedEvent[]): Tables {
       [...subjectsIn(events)].sort().map((subject) => ({ complaint_id, subject })),
     ),
     lastAssigned: lastAssignedRows(log),
+    clocks: sorted.flatMap(([id, events]) => clockRows(id, events.map(decodeEvent))),
+    breaches: sorted.flatMap(([id, events]) => breachRows(id, events.map(decodeEvent))),
     policies: policyRows(log),
     ...problemRows(log),
+    complaintWords: sorted.map(([id, events]) => searchRow(id, events)),
+    notifications: sorted.flatMap(([id, events]) => notificationRows(id, events)),
+    notifiedComplaints: sorted.map(([id, events]) => notifiedRow(id, events)),
+    looks: lookRows(log),
   };
 }
 
@@ -249,11 +277,4 @@ function textsOf(stored: RecordedEvent) {
   );
   const blank = describeEvent(decodeEvent(gone));
   return { text, blank: blank === text ? null : blank };
-}
-
-function missedIn({ type, data }: Recorded): MissedDeadline | undefined {
-  if (type === 'ComplaintEscalated') {
-    return data.cause.type === 'deadline' ? data.cause.missed : undefined;
-  }
-  return 'missed' in data ? data.missed : undefined;
 }

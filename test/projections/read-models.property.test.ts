@@ -3,7 +3,8 @@ import { allProjections } from '../../projections/all';
 import { projectBatch } from '../../projections/projector/batch';
 import { createRun } from '../../projections/projector/run';
 import { rebuild } from '../../projections/generations/rebuild';
-import { expectedTables, readTables, type Tables } from './expected';
+import { accessAppends, looksAt } from './access';
+import { expectedTables, readTable, readTables, type Tables } from './expected';
 import { play, stories } from './stories';
 import { openTestLog, project, putBack, type TestLog, withOwner } from './test-log';
 import { widened } from '../support/widened';
@@ -17,11 +18,14 @@ afterAll(() => log.close());
 
 /** Which tables each projection makes. */
 const tablesOf: Readonly<Record<string, readonly (keyof Tables)[]>> = {
-  complaints: ['complaints', 'lastAssigned'],
+  complaints: ['complaints', 'lastAssigned', 'clocks', 'breaches'],
   timeline: ['timeline'],
   policies: ['policies'],
   problems: ['problems', 'problemComplaints'],
   subjects: ['complaintSubjects'],
+  search: ['complaintWords'],
+  notifications: ['notifications', 'notifiedComplaints'],
+  looks: ['looks'],
 };
 
 test('At whatever position a projection stands, its tables equal a fold of the log from scratch up to there', async () => {
@@ -34,8 +38,17 @@ test('At whatever position a projection stands, its tables equal a fold of the l
         const world = createWorld(widened);
         runs += 1;
         play(world, `R${runs}-`, story);
-        await log.append([...world.take(), policyAppend(), problemAppend(`rule-${runs}`, cuts.slice(0, 4))]);
+        const looks = looksAt([`R${runs}-0`, `R${runs}-1`], world.now());
+        const others = [policyAppend(), problemAppend(`rule-${runs}`, cuts.slice(0, 4))];
+        await log.append([...world.take(), ...others, ...accessAppends(looks)]);
         const events = await log.events();
+        // All projections stand at the same places, one after the other.
+        const known = new Map<number, Tables>();
+        const expectedAt = (upTo: number): Tables => {
+          const expected = known.get(upTo) ?? expectedTables(events.slice(0, upTo));
+          known.set(upTo, expected);
+          return expected;
+        };
         for (const projection of allProjections) {
           const [run, place] = [createRun(log.store, projection), { slot: 'serving', part: 0 } as const];
           for (let round = 0; ; round += 1) {
@@ -43,10 +56,9 @@ test('At whatever position a projection stands, its tables equal a fold of the l
             const outcome = await projectBatch({ pool: log.pool, projection, place, run, limit });
             if (outcome.kind !== 'moved') throw new Error(JSON.stringify(outcome));
             const upTo = events.findIndex(({ position }) => position === outcome.position) + 1;
-            const tables = await readTables(log.pool);
-            const expected = expectedTables(events.slice(0, upTo));
+            const expected = expectedAt(upTo);
             for (const table of tablesOf[projection.name] ?? []) {
-              expect(tables[table]).toEqual(expected[table]);
+              expect(await readTable(log.pool, table)).toEqual(expected[table]);
             }
             if (outcome.atHead) break;
           }
@@ -59,6 +71,7 @@ test('At whatever position a projection stands, its tables equal a fold of the l
   const tables = await readTables(log.pool);
   expect(tables.complaints.length).toBeGreaterThan(20);
   expect(tables.problemComplaints.length).toBeGreaterThan(tables.problems.length);
+  expect(tables.looks.length).toBeGreaterThan(20);
   for (const projection of allProjections) await putBack(log.pool, projection);
   await project(log, allProjections, 7);
   expect(await readTables(log.pool)).toEqual(tables);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type RunningApi, startApi } from '../../api/server';
 import { createTokenVerifier, signToken } from '../../api/tokens';
+import { recordLook } from '../../eventstore/access-log';
 import { publishPolicy } from '../../eventstore/policy-log';
 import { changeProblem } from '../../eventstore/problem-log';
 import { payloadCodec } from './payload-keys';
@@ -26,6 +27,7 @@ export async function startSystemApi(system: System): Promise<SystemApi> {
       ...sources,
       publishPolicy: (document, by) => publishPolicy(store, document, by),
       changeProblem: (problemId, change) => changeProblem({ ...store, subjects }, problemId, change),
+      recordLook: (look) => recordLook(store, look),
       payloadCodec,
       tokens: createTokenVerifier({ secret }),
       log: testLog,

@@ -1,0 +1,31 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { BadCursor } from '../projections/queries/cursor';
+import { invalidRequest } from './problem';
+import { pageSize } from './validation';
+
+/** The query parameters of a list that is read page by page. */
+export const pageParameters = {
+  cursor: z.string().max(2_000).optional(),
+  limit: pageSize(200, 50),
+  minPosition: z.string().optional(),
+};
+
+/** Puts the way to the next page on the answer, where there is one. */
+export function linkNext(req: Request, res: Response, nextCursor: string | null): void {
+  if (nextCursor === null) return;
+  const [path, search] = req.originalUrl.split('?');
+  const query = new URLSearchParams(search);
+  query.set('cursor', nextCursor);
+  query.delete('minPosition');
+  res.links({ next: `${path}?${query.toString()}` });
+}
+
+/** For `catch`: a cursor that the list did not give becomes the problem that says so. */
+export function refuseBadCursor(error: unknown): never {
+  if (!(error instanceof BadCursor)) throw error;
+  throw invalidRequest(
+    [{ parameter: 'cursor', detail: 'is not one that this list gave.' }],
+    'Use the "next" link of an earlier answer as it is, or leave the cursor out to begin at the start.',
+  );
+}
