@@ -82,7 +82,7 @@ export async function rebuildOnce(databaseUrl: string, projection: Projection): 
   const run = createRun(log.store, projection);
   for (;;) {
     const place = { slot: 'standby', part: 0 } as const;
-    const outcome = await projectBatch({ pool, projection, place, run, limit: REBUILD_BATCH });
+    const outcome = await projectBatch({ pool }, { projection, place, run, limit: REBUILD_BATCH });
     if (outcome.kind !== 'moved') throw new Error(`${projection.name}: ${JSON.stringify(outcome)}`);
     if (Number(outcome.position) >= ((memoryMiB.length + 1) * events) / 10) {
       memoryMiB.push(Math.round(process.memoryUsage.rss() / 2 ** 20));

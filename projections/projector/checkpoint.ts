@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { LogPosition } from '../../eventstore/port';
 import type { ProjectionName, ReadModelTransaction } from '../projection';
 import type { ProjectionFailure } from './failure';
 import type { Part } from './parts';
@@ -77,57 +78,80 @@ export interface Taken extends Checkpoint {
   readonly parked: readonly string[];
 }
 
-// The slot is asked for again when the row was moved to the other one meanwhile, for it is of the row that is locked.
-const TAKE = `SELECT ${COLUMNS}, ${PARKED}, set_config('search_path', $5, true)
+/** A part that somebody wants to work on. */
+export interface WantedPart {
+  readonly projection: ProjectionName;
+  readonly place: Place;
+}
+
+// The slot is asked for again when the row was moved to the other one meanwhile, for it is of the row that is locked. In
+// one order, so that whoever waits never waits for one who waits for him.
+const TAKE = `SELECT wanted.place, ${COLUMNS}, ${PARKED}, set_config('search_path', $5, true)
   FROM read.checkpoints c
-  WHERE projection = $1 AND model_version = $2 AND slot = $3 AND part = $4 FOR UPDATE`;
+  JOIN unnest($1::text[], $2::integer[], $3::integer[]) WITH ORDINALITY AS wanted (name, version, number, place)
+    ON projection = name AND model_version = wanted.version AND part = number
+  WHERE slot = $4 ORDER BY projection, part FOR UPDATE OF c`;
 
 /**
- * Takes a part for this transaction, in which names of tables are those of its slot from here on; undefined when the
- * slot is not filled by this version, or somebody else has the part now. `wait` until they have not.
+ * Takes parts of one slot for this transaction, in which names of tables are those of the slot from here on. Undefined
+ * stands for a part that this version does not fill, or that somebody else has now; `wait` until they have not.
  */
-export async function takeCheckpoint(
+export async function takeCheckpoints(
   tx: ReadModelTransaction,
-  { name, version }: ProjectionName,
-  { slot, part }: Place,
+  parts: readonly WantedPart[],
   { wait = false }: { readonly wait?: boolean } = {},
-): Promise<Taken | undefined> {
-  const { rows } = await tx.query<Taken>(wait ? TAKE : `${TAKE} SKIP LOCKED`, [
-    name,
-    version,
+): Promise<readonly (Taken | undefined)[]> {
+  const slot = parts[0]?.place.slot ?? 'serving';
+  const { rows } = await tx.query<Taken & { readonly place: string }>(wait ? TAKE : `${TAKE} SKIP LOCKED`, [
+    parts.map(({ projection }) => projection.name),
+    parts.map(({ projection }) => projection.version),
+    parts.map(({ place }) => place.part),
     slot,
-    part,
     schemaOf[slot],
   ]);
-  return rows[0];
+  const byPlace = new Map(rows.map((row) => [Number(row.place), row]));
+  return parts.map((_, index) => byPlace.get(index + 1));
 }
 
-export interface CheckpointMove {
-  readonly to: Reached;
-  /** Given: the part halts there. */
-  readonly failure?: ProjectionFailure;
+/**
+ * Moves checkpoints on. Throws, so that the transaction is rolled back, when one of them is not where it was taken.
+ */
+export async function moveCheckpoints(
+  tx: ReadModelTransaction,
+  moves: readonly { readonly taken: Taken; readonly to: LogPosition }[],
+): Promise<void> {
+  if (moves.length === 0) return;
+  const { rowCount } = await tx.query(
+    `UPDATE read.checkpoints c
+     SET position = moved."to", status = 'running', failure = NULL, updated_at = clock_timestamp()
+     FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[]) AS moved (generation, part, "from", "to")
+     WHERE c.generation = moved.generation AND c.part = moved.part AND c.position IS NOT DISTINCT FROM moved."from"`,
+    [
+      moves.map(({ taken }) => taken.generation),
+      moves.map(({ taken }) => taken.part),
+      moves.map(({ taken }) => taken.position),
+      moves.map(({ to }) => to),
+    ],
+  );
+  if (rowCount !== moves.length) throw movedBySomebodyElse(moves.map(({ taken }) => taken.projection));
 }
 
-/** Moves the checkpoint on. Throws, so that the transaction is rolled back, when it is not where it was taken. */
-export async function moveCheckpoint(
+/** Moves a checkpoint to where its part halts, with the reason. */
+export async function haltCheckpoint(
   tx: ReadModelTransaction,
   { generation, part, position, projection }: Taken,
-  { to, failure }: CheckpointMove,
+  to: Reached,
+  failure: ProjectionFailure,
 ): Promise<void> {
   const { rowCount } = await tx.query(
     `UPDATE read.checkpoints
-     SET position = $4, status = $5, failure = $6, updated_at = clock_timestamp()
+     SET position = $4, status = 'failed', failure = $5, updated_at = clock_timestamp()
      WHERE generation = $1 AND part = $2 AND position IS NOT DISTINCT FROM $3`,
-    [
-      generation,
-      part,
-      position,
-      to,
-      failure ? 'failed' : 'running',
-      failure ? JSON.stringify(failure) : null,
-    ],
+    [generation, part, position, to, JSON.stringify(failure)],
   );
-  if (rowCount !== 1) {
-    throw new Error(`The checkpoint of ${projection} was moved from ${position} by somebody else.`);
-  }
+  if (rowCount !== 1) throw movedBySomebodyElse([projection]);
+}
+
+function movedBySomebodyElse(projections: readonly string[]): Error {
+  return new Error(`A checkpoint of ${projections.join(', ')} was moved by somebody else.`);
 }

@@ -1,25 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import type { EventStore } from '../../eventstore/port';
 import type { Logger } from '../../platform/log';
-import type { WakeUp } from '../../platform/wake-up';
 import type { TransactionOptions } from '../../platform/transaction';
+import type { WakeUp } from '../../platform/wake-up';
 import type { Projection } from '../projection';
-import { projectBatch } from './batch';
+import { projectBatch, projectBatches, TAKEN } from './batch';
 import { type Checkpoint, readCheckpoints } from './checkpoint';
-import type { Reached } from './position';
-import { retryParked } from './retry-parked';
-import { createRun, type Run } from './run';
+import type { LogReader } from './shared-reads';
 import type { Slot } from './slot';
+import { createWork, type Work } from './work';
 
-const FIRST_BATCH = 50;
 const IDLE_MS = { first: 25, last: 500 };
 const RETRY_MS = { first: 100, last: 5_000 };
+/** How long a projection goes by what it knows of its parts: another process may have paused or swapped them. */
+const KNOWN_MS = 500;
 
 export interface LoopOptions extends TransactionOptions {
   readonly pool: Pool;
-  readonly store: Pick<EventStore, 'visible'>;
-  /** One after the other, so that the loop takes one connection. */
+  readonly store: { readonly visible: LogReader };
   readonly projections: readonly Projection[];
   readonly slot: Slot;
   readonly log: Logger;
@@ -29,105 +27,106 @@ export interface LoopOptions extends TransactionOptions {
   readonly signal: AbortSignal;
 }
 
-/** What this process knows of a part that it works on. */
-interface Work {
-  readonly projection: Projection;
-  readonly generation: string;
-  readonly run: Run;
-  limit: number;
-  /** Where this process itself could not go on; another process may be able to. */
-  haltedAt?: Reached | undefined;
-}
-
 /** Runs projections in a slot until the signal. Never rejects. */
 export async function runProjections(options: LoopOptions): Promise<void> {
-  const { pool, store, projections, log, wakeUp, signal } = options;
+  const { log, wakeUp, signal } = options;
   const works = new Map<string, Work>();
+  let parts: readonly Work[] = [];
+  let lookedAt = Number.NEGATIVE_INFINITY;
   let idleMs = IDLE_MS.first;
   let failures = 0;
   while (!signal.aborted) {
     try {
-      const checkpoints = await readCheckpoints(pool, projections);
-      const mine = checkpoints.flatMap((checkpoint) => {
-        const projection = projections.find(
-          ({ name, version }) => name === checkpoint.projection && version === checkpoint.version,
-        );
-        return projection && checkpoint.slot === options.slot ? [{ projection, checkpoint }] : [];
-      });
-      const head = mine.length === 0 ? null : await store.visible.head();
-      let moved = false;
-      for (const { projection, checkpoint } of mine) {
-        const work = await workOn(projection, checkpoint);
-        if (signal.aborted || !hasWork(checkpoint, work, head)) continue;
-        if (await advance(options, work, checkpoint)) moved = true;
+      if (performance.now() - lookedAt > KNOWN_MS || parts.some((work) => work.isLost())) {
+        parts = await lookAround(options, works);
+        lookedAt = performance.now();
       }
+      const more = await advance(options, parts);
       failures = 0;
-      if (moved) {
+      if (more) {
         idleMs = IDLE_MS.first;
         continue;
       }
-      await wakeUp.wait(idleMs);
+      const dueMs = Math.min(idleMs, ...parts.map((work) => work.dueMs()));
+      await wakeUp.wait(dueMs);
       idleMs = Math.min(idleMs * 2, IDLE_MS.last);
     } catch (error) {
       failures += 1;
-      for (const work of works.values()) work.limit = FIRST_BATCH;
+      for (const work of works.values()) work.startOver();
+      lookedAt = Number.NEGATIVE_INFINITY;
       const waitMs = retryDelay(failures);
       log.warn({ err: error, failures, waitMs }, 'the projection could not go on and will try again');
       await delay(waitMs, undefined, { signal }).catch(() => undefined);
     }
   }
-
-  async function workOn(projection: Projection, { generation, part, slot }: Checkpoint): Promise<Work> {
-    const key = `${projection.name} ${part}`;
-    const known = works.get(key);
-    if (known?.generation === generation) return known;
-    const work = { projection, generation, run: createRun(store, projection), limit: FIRST_BATCH };
-    // This process may be able to do what the one before it was not.
-    for (const { stream, failure } of await retryParked({ pool, store, projection, place: { slot, part } })) {
-      if (failure === null) log.info({ stream }, 'a parked stream is up to date again');
-    }
-    works.set(key, work);
-    return work;
-  }
 }
 
-/** Looks without a lock: taking one would write to the disk, also while nothing happens. */
-function hasWork({ status, position }: Checkpoint, { haltedAt }: Work, head: Reached): boolean {
-  if (status === 'paused') return false;
-  return status === 'failed' ? position !== haltedAt : position !== head;
+/** Does what there is to do, once; true when there may be more. Rejects, after all were done, with what passes by itself. */
+async function advance(options: LoopOptions, parts: readonly Work[]): Promise<boolean> {
+  const { slot, signal } = options;
+  if (slot === 'standby') return advanceInTurn(options, parts);
+  const todos = await Promise.all(parts.map((work) => work.look()));
+  if (signal.aborted) return false;
+  const together = parts.filter((_, index) => todos[index] === 'together');
+  const alone = parts.filter((_, index) => todos[index] === 'alone');
+  const results = await Promise.allSettled([
+    projectBatches(
+      options,
+      together.map((work) => work.batch()),
+    ).then((outcomes) => together.map((work, index) => work.done(outcomes[index] ?? TAKEN)).some(Boolean)),
+    ...alone.map(async (work) => work.done(await projectBatch(options, work.batch()))),
+  ]);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  return results.some((result) => result.status === 'fulfilled' && result.value) || todos.includes('look-on');
 }
 
-/** True when the part has moved on, and may have more to do. */
-async function advance(options: LoopOptions, work: Work, { slot, part }: Checkpoint): Promise<boolean> {
-  const { pool, batchSize, longestPauseMs } = options;
-  const { projection, run } = work;
-  const log = options.log.child({ projection: projection.name, slot, part });
-  const outcome = await projectBatch({
-    pool,
-    projection,
-    place: { slot, part },
-    run,
-    limit: Math.min(work.limit, batchSize),
-    longestPauseMs,
-  });
-  if (outcome.kind === 'moved') {
-    if (work.haltedAt !== undefined) log.info({ position: outcome.position }, 'the projection goes on');
-    work.haltedAt = undefined;
-    for (const failure of outcome.parked) {
-      log.error({ failure }, 'a stream is parked: its rows stay as they are until it is tried again');
-    }
-    // A backlog is worked off in growing batches; at the head small ones keep the lock short.
-    work.limit = outcome.atHead ? FIRST_BATCH : Math.min(work.limit * 2, batchSize);
-    return true;
+/** One after the other, so that what nobody waits for takes one connection. */
+async function advanceInTurn(options: LoopOptions, parts: readonly Work[]): Promise<boolean> {
+  let more = false;
+  for (const work of parts) {
+    const todo = await work.look();
+    if (options.signal.aborted) return false;
+    if (todo === 'look-on') more = true;
+    if (todo !== 'alone' && todo !== 'together') continue;
+    if (work.done(await projectBatch(options, work.batch()))) more = true;
   }
-  if (outcome.kind === 'halted') {
-    work.haltedAt = outcome.position;
-    log.error(
-      { position: outcome.position, failure: outcome.failure },
-      'the projection has halted: its read model stays as it is until this is repaired and the projection is resumed',
+  return more;
+}
+
+/** The parts in this slot that this release fills, as they stand now. */
+async function lookAround(options: LoopOptions, works: Map<string, Work>): Promise<readonly Work[]> {
+  const { pool, projections, slot, store } = options;
+  const checkpoints = await readCheckpoints(pool, projections);
+  const mine = checkpoints.flatMap((checkpoint) => {
+    const projection = projections.find(
+      ({ name, version }) => name === checkpoint.projection && version === checkpoint.version,
     );
+    return projection && checkpoint.slot === slot ? [{ projection, checkpoint }] : [];
+  });
+  const head = mine.length === 0 ? null : await store.visible.head();
+  const found: Work[] = [];
+  for (const { projection, checkpoint } of mine) {
+    const work = await workOn(options, works, projection, checkpoint);
+    work.found(checkpoint, head);
+    found.push(work);
   }
-  return false;
+  return found;
+}
+
+async function workOn(
+  options: LoopOptions,
+  works: Map<string, Work>,
+  projection: Projection,
+  { generation, part, slot }: Checkpoint,
+): Promise<Work> {
+  const key = `${projection.name} ${part}`;
+  const known = works.get(key);
+  if (known?.generation === generation) return known;
+  const work = createWork(options, { projection, generation, place: { slot, part } });
+  // This process may be able to do what the one before it was not.
+  await work.retryParked();
+  works.set(key, work);
+  return work;
 }
 
 /** Grows from a tenth of a second to five, and is spread so that processes do not come back all at once. */

@@ -5,6 +5,7 @@ import { createWakeUp, type WakeUp } from '../../platform/wake-up';
 import { allProjections } from '../all';
 import type { Projection } from '../projection';
 import { type LoopOptions, runProjections } from './loop';
+import { shareReads } from './shared-reads';
 import { waitForPosition } from './wait-for-position';
 
 /** The most events that are applied in one transaction to what stands by, which nobody waits for. */
@@ -61,14 +62,15 @@ export function startProjector({
     for (const wakeUp of wakeUps) wakeUp.wake();
   };
   const unsubscribe = store.onAppend(wakeAll);
-  const run = (options: Pick<LoopOptions, 'projections' | 'slot' | 'batchSize'>) => {
+  const shared = { visible: shareReads(store.visible) };
+  const run = (options: Pick<LoopOptions, 'projections' | 'slot' | 'batchSize' | 'store'>) => {
     const wakeUp = createWakeUp();
     wakeUps.push(wakeUp);
-    return runProjections({ ...options, pool, store, log, longestPauseMs, wakeUp, signal: stopping.signal });
+    return runProjections({ ...options, pool, log, longestPauseMs, wakeUp, signal: stopping.signal });
   };
   const loops = [
-    ...projections.map((one) => run({ projections: [one], slot: 'serving', batchSize })),
-    run({ projections, slot: 'standby', batchSize: rebuildBatchSize }),
+    run({ projections, slot: 'serving', batchSize, store: shared }),
+    run({ projections, slot: 'standby', batchSize: rebuildBatchSize, store }),
   ];
   return {
     async stop() {

@@ -1,17 +1,17 @@
 import type { Pool } from 'pg';
-import type { EventStore } from '../../eventstore/port';
 import { inTransaction } from '../../platform/transaction';
 import type { Projection } from '../projection';
 import { applyOneByOne } from './apply-one-by-one';
-import { type Place, takeCheckpoint } from './checkpoint';
+import { type Place, takeCheckpoints } from './checkpoint';
 import type { ProjectionFailure } from './failure';
 import { parkedStreams, parkStream, unparkStream } from './parked';
 import { partOf } from './parts';
 import { isAtOrPast } from './position';
+import type { LogReader } from './shared-reads';
 
 export interface RetryOptions {
   readonly pool: Pool;
-  readonly store: Pick<EventStore, 'visible'>;
+  readonly store: { readonly visible: Pick<LogReader, 'readStream'> };
   readonly projection: Projection;
   readonly place: Place;
   /** Default: all that are parked in this part. */
@@ -34,7 +34,7 @@ export interface Retried {
 export async function retryParked(options: RetryOptions): Promise<readonly Retried[]> {
   const { pool, projection, place, stream } = options;
   const waiting = await inTransaction(pool, async (tx) => {
-    const taken = await takeCheckpoint(tx, projection, place, { wait: true });
+    const [taken] = await takeCheckpoints(tx, [{ projection, place }], { wait: true });
     return taken ? parkedStreams(tx, taken).then((all) => all.filter((one) => isOf(one, taken.parts))) : [];
   });
   const retried: Retried[] = [];
@@ -55,7 +55,7 @@ function retryStream(
   stream: string,
 ): Promise<Retried | undefined> {
   return inTransaction(pool, async (tx): Promise<Retried | undefined> => {
-    const taken = await takeCheckpoint(tx, projection, place, { wait: true });
+    const [taken] = await takeCheckpoints(tx, [{ projection, place }], { wait: true });
     const parked = taken && (await parkedStreams(tx, taken)).find((one) => one.stream === stream);
     if (!parked) return undefined;
     const all = await store.visible.readStream(stream, { from: parked.revision });

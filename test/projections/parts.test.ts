@@ -37,13 +37,8 @@ test('However many parts fill a read model, and in whatever turns, its tables ar
         const part = turn % parts;
         const run = runs[part] ?? createRun(log.store, complaintsProjection);
         const place = { slot: 'standby', part } as const;
-        const outcome = await projectBatch({
-          pool: log.pool,
-          projection: complaintsProjection,
-          place,
-          run,
-          limit,
-        });
+        const projection = complaintsProjection;
+        const outcome = await projectBatch({ pool: log.pool }, { projection, place, run, limit });
         expect(outcome.kind).toBe('moved');
       }
       for (let part = 0; part < parts; part += 1) {

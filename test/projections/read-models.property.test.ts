@@ -53,7 +53,7 @@ test('At whatever position a projection stands, its tables equal a fold of the l
           const [run, place] = [createRun(log.store, projection), { slot: 'serving', part: 0 } as const];
           for (let round = 0; ; round += 1) {
             const limit = cuts[round % cuts.length] ?? 1;
-            const outcome = await projectBatch({ pool: log.pool, projection, place, run, limit });
+            const outcome = await projectBatch({ pool: log.pool }, { projection, place, run, limit });
             if (outcome.kind !== 'moved') throw new Error(JSON.stringify(outcome));
             const upTo = events.findIndex(({ position }) => position === outcome.position) + 1;
             const expected = expectedAt(upTo);

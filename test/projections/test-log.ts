@@ -92,7 +92,7 @@ export async function project(
   for (const projection of projections) {
     const run = createRun(store, projection);
     for (;;) {
-      const outcome = await projectBatch({ pool, projection, place, run, limit });
+      const outcome = await projectBatch({ pool }, { projection, place, run, limit });
       if (outcome.kind !== 'moved') throw new Error(`${projection.name}: ${JSON.stringify(outcome)}`);
       if (outcome.atHead) break;
     }
@@ -106,7 +106,7 @@ export function projectOnce(
   limit = 100,
   place = SERVING,
 ): Promise<BatchOutcome> {
-  return projectBatch({ pool, projection, place, run: createRun(store, projection), limit });
+  return projectBatch({ pool }, { projection, place, run: createRun(store, projection), limit });
 }
 
 /** Does the work with a connection of whoever owns the tables. */
