@@ -36,6 +36,7 @@ export async function benchFreshness(seconds: number): Promise<Freshness> {
     await fillBenchLog(databaseUrl, 1_000);
     const log = openBenchLog(databaseUrl);
     const pool = new Pool({ connectionString: databaseUrl, max: 16 });
+    pool.on('error', () => {});
     const projector = startProjector({ pool, store: log.store, log: pino({ level: 'silent' }) });
     await projector.caughtUpTo(await log.store.visible.head(), 60_000);
     const watch = new Client({ connectionString: databaseUrl });

@@ -8,7 +8,7 @@ import { projectBatch, projectBatches, TAKEN } from './batch';
 import { type Checkpoint, readCheckpoints } from './checkpoint';
 import type { LogReader } from './shared-reads';
 import type { Slot } from './slot';
-import { createWork, type Work } from './work';
+import { createWork, type Todo, type Work } from './work';
 
 const IDLE_MS = { first: 25, last: 500 };
 const RETRY_MS = { first: 100, last: 5_000 };
@@ -61,36 +61,41 @@ export async function runProjections(options: LoopOptions): Promise<void> {
   }
 }
 
-/** Does what there is to do, once; true when there may be more. Rejects, after all were done, with what passes by itself. */
+/**
+ * Does what there is to do, once; true when there may be more. What serves and is at the end of the log is done in one
+ * transaction. Rejects, after all were done, with what passes by itself.
+ */
 async function advance(options: LoopOptions, parts: readonly Work[]): Promise<boolean> {
   const { slot, signal } = options;
-  if (slot === 'standby') return advanceInTurn(options, parts);
   const todos = await Promise.all(parts.map((work) => work.look()));
   if (signal.aborted) return false;
-  const together = parts.filter((_, index) => todos[index] === 'together');
-  const alone = parts.filter((_, index) => todos[index] === 'alone');
+  const isTogether = (todo: Todo | undefined) => todo === 'together' && slot === 'serving';
+  const together = parts.filter((_, index) => isTogether(todos[index]));
+  const alone = parts.filter(
+    (_, index) => /together|alone/.test(todos[index] ?? '') && !isTogether(todos[index]),
+  );
   const results = await Promise.allSettled([
     projectBatches(
       options,
       together.map((work) => work.batch()),
     ).then((outcomes) => together.map((work, index) => work.done(outcomes[index] ?? TAKEN)).some(Boolean)),
-    ...alone.map(async (work) => work.done(await projectBatch(options, work.batch()))),
+    ...inLanes(alone, async (work) => work.done(await projectBatch(options, work.batch()))),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   return results.some((result) => result.status === 'fulfilled' && result.value) || todos.includes('look-on');
 }
 
-/** One after the other, so that what nobody waits for takes one connection. */
-async function advanceInTurn(options: LoopOptions, parts: readonly Work[]): Promise<boolean> {
-  let more = false;
-  for (const work of parts) {
-    const todo = await work.look();
-    if (options.signal.aborted) return false;
-    if (todo === 'look-on') more = true;
-    if (todo !== 'alone' && todo !== 'together') continue;
-    if (work.done(await projectBatch(options, work.batch()))) more = true;
-  }
-  return more;
+/** So many parts at once: while the database writes for one, this process folds for another. */
+const LANES = 2;
+
+/** Does the work for each, {@link LANES} at once; a lane resolves with whether one of its results was true. */
+function inLanes(works: readonly Work[], work: (one: Work) => Promise<boolean>): readonly Promise<boolean>[] {
+  const waiting = [...works];
+  return Array.from({ length: LANES }, async () => {
+    let any = false;
+    for (let next = waiting.shift(); next; next = waiting.shift()) if (await work(next)) any = true;
+    return any;
+  });
 }
 
 /** The parts in this slot that this release fills, as they stand now. */

@@ -9,7 +9,7 @@ import { shareReads } from './shared-reads';
 import { waitForPosition } from './wait-for-position';
 
 /** The most events that are applied in one transaction to what stands by, which nobody waits for. */
-export const REBUILD_BATCH = 5_000;
+export const REBUILD_BATCH = 10_000;
 
 export interface ProjectorOptions {
   /**
@@ -70,7 +70,7 @@ export function startProjector({
   };
   const loops = [
     run({ projections, slot: 'serving', batchSize, store: shared }),
-    run({ projections, slot: 'standby', batchSize: rebuildBatchSize, store }),
+    run({ projections, slot: 'standby', batchSize: rebuildBatchSize, store: shared }),
   ];
   return {
     async stop() {

@@ -11,6 +11,9 @@ const FIRST_BATCH = 50;
 /** Events that do not concern a part move its checkpoint so often at most: a transaction for each would do no good. */
 const PASS_MS = 100;
 
+/** `together`: a few events at the end of the log, which are best applied with those of others. `look-on`: look again. */
+export type Todo = 'together' | 'alone' | 'look-on' | 'nothing';
+
 /** One part that this process works on, beside others that may do so too. */
 export interface Work {
   readonly generation: string;
@@ -18,8 +21,7 @@ export interface Work {
   found(checkpoint: Checkpoint, head: Reached): void;
   /** True when nothing but a look at the checkpoint tells whether there is something to do. */
   isLost(): boolean;
-  /** What there is to do. `together`: a few events at the end of the log, which are best applied with those of others. */
-  look(): Promise<'together' | 'alone' | 'look-on' | 'nothing'>;
+  look(): Promise<Todo>;
   batch(): PartBatch;
   /** What became of the batch; true when there may be more to do. */
   done(outcome: BatchOutcome): boolean;
