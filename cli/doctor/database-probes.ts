@@ -87,6 +87,12 @@ function troubleOf(one: ProjectionStatus): { readonly found: string; readonly fi
       fix: `redress projections parked ${name}, then: redress projections retry ${name}`,
     };
   }
+  if (slot === 'standby' && !current) {
+    return {
+      found: `${what} is of another release; unless that runs too, it keeps what is erased from now on`,
+      fix: `When you will not go back to that release: redress projections discard ${name}`,
+    };
+  }
   if (slot === 'serving' && !current) {
     return {
       found: `${name} serves version ${version}, which is not of this release`,

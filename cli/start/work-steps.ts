@@ -15,6 +15,7 @@ import {
   encryptingConverter,
   type PayloadKeys,
 } from '../../platform/temporal/payload-codec';
+import { discard } from '../../projections/generations/rebuild';
 import { serveThisRelease } from '../../projections/generations/swap-when-ready';
 import { surroundings } from '../../projections/queries/surroundings';
 import { startProjector } from '../../projections/projector/projector';
@@ -97,6 +98,8 @@ export async function provideReadModels(
     },
     signal,
   });
+  // No process of the release before can run on these data, so nobody would take from there what is erased from now on.
+  for (const name of swapped) await onOwnersConnection(ownerUrl, (owner) => discard(owner, { name }));
   const detail = swapped.length === 0 ? 'as this release makes them' : `filled anew: ${swapped.join(', ')}`;
   return { value: undefined, detail };
 }
