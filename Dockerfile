@@ -14,11 +14,12 @@ COPY --from=build /redress/package.json ./
 COPY --from=build /redress/node_modules ./node_modules
 COPY --from=build /redress/dist ./dist
 COPY --from=build /redress/config ./config
-# The SQL of the migrations is read from where it lies in the sources.
+# The SQL of migrations and read models is read from where it lies in the sources.
 COPY --from=build /redress/activities/migrations ./activities/migrations
 COPY --from=build /redress/eventstore/postgres/migrations ./eventstore/postgres/migrations
 COPY --from=build /redress/eventstore/vault/migrations ./eventstore/vault/migrations
 COPY --from=build /redress/projections/migrations ./projections/migrations
+COPY --from=build /redress/projections/models ./projections/models
 RUN mkdir .redress && chown node:node .redress
 USER node
 EXPOSE 3000
