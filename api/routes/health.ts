@@ -1,7 +1,8 @@
 import type { Router } from 'express';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../platform/log';
-import { projectionStatus } from '../../projections/projector/status';
+import { allProjections } from '../../projections/all';
+import { projectionStandings } from '../../projections/projector/status';
 import type { ApiDependencies } from '../dependencies';
 import { createRouter, resource } from '../resource';
 import { noParameters, readQuery } from '../validation';
@@ -48,13 +49,15 @@ function checkAll({ gateway, events, pool, log }: ApiDependencies): Promise<read
       return undefined;
     }),
     probe('projections', log, async () => {
-      const statuses = await projectionStatus(pool, events);
-      const serving = statuses.filter(({ slot }) => slot === 'serving');
-      const reasons = serving.flatMap(({ projection, status, updatedAt, current, version }) => {
-        if (status === 'failed') return `${projection} has halted: its lists are out of date.`;
-        if (status === 'paused') return `${projection} is paused: its lists are out of date.`;
-        if (!current) return `${projection} serves version ${version}, which is not of this release.`;
-        return updatedAt === null ? `${projection} was never filled: no projector has run.` : [];
+      const standings = await projectionStandings(pool, events);
+      const reasons = allProjections.flatMap(({ name }) => {
+        const serving = standings.find(({ projection, slot }) => projection === name && slot === 'serving');
+        if (!serving) return `${name} has no tables.`;
+        const { status, updatedAt, current, version } = serving;
+        if (status === 'failed') return `${name} has halted: its lists are out of date.`;
+        if (status === 'paused') return `${name} is paused: its lists are out of date.`;
+        if (!current) return `${name} serves version ${version}, which is not of this release.`;
+        return updatedAt === null ? `${name} was never filled: no projector has run.` : [];
       });
       return reasons.length === 0 ? undefined : `${reasons.join(' ')} Run \`redress doctor\`.`;
     }),

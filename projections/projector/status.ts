@@ -17,7 +17,7 @@ export interface Lag {
 }
 
 /** How a projection stands in one slot. `failed`: it has halted, and its read model is as of `position`. */
-export interface ProjectionStatus {
+export interface ProjectionStanding {
   readonly projection: string;
   readonly slot: Slot;
   readonly version: number;
@@ -29,7 +29,6 @@ export interface ProjectionStatus {
   /** Of the newest event of the log. */
   readonly head: LogPosition;
   readonly caughtUp: boolean;
-  readonly lag: Lag;
   readonly status: Checkpoint['status'];
   readonly failure: ProjectionFailure | null;
   /** How many streams wait to be tried again. */
@@ -46,12 +45,36 @@ export interface ProjectionStatus {
   readonly updatedAt: string | null;
 }
 
+/** With how far it is behind, for which the log is read. */
+export interface ProjectionStatus extends ProjectionStanding {
+  readonly lag: Lag;
+}
+
 /** How each projection stands, in each slot that is filled. Rejects when the database or the store does not answer. */
 export async function projectionStatus(
   pool: Pool,
   store: Pick<EventStore, 'visible'>,
   projections: readonly ProjectionName[] = allProjections,
 ): Promise<readonly ProjectionStatus[]> {
+  const [standings, now] = await standingsAt(pool, store, projections);
+  return Promise.all(standings.map(async (one) => ({ ...one, lag: await lagOf(store, one, now) })));
+}
+
+/** {@link projectionStatus} for whoever asks often. */
+export async function projectionStandings(
+  pool: Pool,
+  store: Pick<EventStore, 'visible'>,
+): Promise<readonly ProjectionStanding[]> {
+  const [standings] = await standingsAt(pool, store, allProjections);
+  return standings;
+}
+
+/** With the moment by the clock of the database, in milliseconds since 1970. */
+async function standingsAt(
+  pool: Pool,
+  store: Pick<EventStore, 'visible'>,
+  projections: readonly ProjectionName[],
+): Promise<readonly [readonly ProjectionStanding[], now: number]> {
   // The head first: a checkpoint that is read later can only be further.
   const head = await store.visible.head();
   const checkpoints = await readCheckpoints(pool, projections);
@@ -61,16 +84,16 @@ export async function projectionStatus(
      GROUP BY generation`,
   );
   const now = rows[0]?.now.getTime() ?? Date.now();
-  const statuses = projections.flatMap(({ name, version }) =>
+  const standings = projections.flatMap(({ name, version }) =>
     slots.flatMap((slot) => {
       const parts = checkpoints.filter((one) => one.projection === name && one.slot === slot);
       const [first] = parts;
       if (!first) return [];
       const parked = rows.find(({ generation }) => generation === first.generation)?.parked ?? 0;
-      return statusOf(store, { first, parts, version, parked, head, now });
+      return standingOf({ first, parts, version, parked, head, now });
     }),
   );
-  return Promise.all(statuses);
+  return [standings, now];
 }
 
 interface Found {
@@ -83,10 +106,7 @@ interface Found {
   readonly now: number;
 }
 
-async function statusOf(
-  store: Pick<EventStore, 'visible'>,
-  { first, parts, version, parked, head, now }: Found,
-): Promise<ProjectionStatus> {
+function standingOf({ first, parts, version, parked, head, now }: Found): ProjectionStanding {
   const position = leastOf(parts.map((part) => part.position));
   const halted = parts.find(({ status }) => status === 'failed');
   const { status } = halted ?? parts.find((part) => part.status === 'paused') ?? first;
@@ -104,7 +124,6 @@ async function statusOf(
     position,
     head,
     caughtUp,
-    lag: caughtUp ? { events: 0, seconds: 0 } : await lagOf(store, position, head, now),
     status,
     failure: halted?.failure ?? null,
     parked,
@@ -118,10 +137,10 @@ async function statusOf(
 
 async function lagOf(
   { visible }: Pick<EventStore, 'visible'>,
-  position: Reached,
-  head: LogPosition,
+  { caughtUp, position, head }: ProjectionStanding,
   now: number,
 ): Promise<Lag> {
+  if (caughtUp) return { events: 0, seconds: 0 };
   const events = head.includes('/') ? null : Number(BigInt(head) - BigInt(position ?? '0'));
   try {
     const after = position === null ? {} : { after: position };
