@@ -11,12 +11,15 @@ export const pageParameters = {
   minPosition: z.string().optional(),
 };
 
-/** Puts the way to the next page on the answer, where there is one. */
-export function linkNext(req: Request, res: Response, nextCursor: string | null): void {
-  if (nextCursor === null) return;
+/**
+ * Puts the way to the next page on the answer, where there is one: the same request with the parameter that says after
+ * what the list goes on.
+ */
+export function linkNext(req: Request, res: Response, after: string | null, parameter = 'cursor'): void {
+  if (after === null) return;
   const [path, search] = req.originalUrl.split('?');
   const query = new URLSearchParams(search);
-  query.set('cursor', nextCursor);
+  query.set(parameter, after);
   query.delete('minPosition');
   res.links({ next: `${path}?${query.toString()}` });
 }

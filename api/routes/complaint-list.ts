@@ -12,6 +12,7 @@ import {
 } from '../../projections/queries/complaints';
 import { readModelsOf } from '../../projections/tables';
 import type { ApiDependencies } from '../dependencies';
+import { linkNext } from '../list-page';
 import { invalidRequest } from '../problem';
 import { awaitPosition, fromReadModels } from '../read-models';
 import { instant, pageSize, readQuery } from '../validation';
@@ -71,16 +72,9 @@ export function complaintList({ events, pool }: ApiDependencies) {
     ).catch((error: unknown) => {
       throw error instanceof BadCursor ? badCursor() : error;
     });
-    if (list.nextCursor !== null) res.links({ next: nextPage(req, list.nextCursor) });
+    linkNext(req, res, list.nextCursor);
     res.json(list);
   };
-}
-
-function nextPage(req: Request, cursor: string): string {
-  const query = new URLSearchParams(req.originalUrl.split('?')[1]);
-  query.set('cursor', cursor);
-  query.delete('minPosition');
-  return `/v1/complaints?${query.toString()}`;
 }
 
 function badCursor() {

@@ -8,6 +8,7 @@ import { requireAuditor } from '../audit-role';
 import { complaintIdIn, requireComplaint } from '../complaint-reading';
 import { type CsvRow, sendCsv } from '../csv';
 import type { ApiDependencies } from '../dependencies';
+import { linkNext } from '../list-page';
 import { readPosition } from '../log-position';
 import { awaitPosition, fromReadModels } from '../read-models';
 import { personOf } from '../request-context';
@@ -56,14 +57,8 @@ export function lookRoutes(dependencies: ApiDependencies): Router {
     if (minPosition !== undefined) await awaitPosition(dependencies, looksProjection, minPosition);
     if (wantsCsv(req)) return sendCsv(res, columns, rowsOf(filters, start));
     const looks = await fromReadModels(() => listLooks(pool, filters, { before: start, limit }));
-    const last = looks.at(-1);
-    if (last && looks.length === limit) {
-      const [path, search] = req.originalUrl.split('?');
-      const next = new URLSearchParams(search);
-      next.set('before', last.position);
-      next.delete('minPosition');
-      res.links({ next: `${path}?${next.toString()}` });
-    }
+    const last = looks.length === limit ? looks.at(-1) : undefined;
+    linkNext(req, res, last?.position ?? null, 'before');
     res.json({ looks });
   }
 

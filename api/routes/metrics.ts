@@ -17,6 +17,7 @@ import { type CsvRow, sendCsv } from '../csv';
 import type { ApiDependencies } from '../dependencies';
 import { groupedParameters, metricParameters, metricQueryOf } from '../metric-query';
 import { Problem } from '../problem';
+import { linkNext } from '../list-page';
 import { awaitPosition, fromReadModels } from '../read-models';
 import { createRouter, CSV_TYPE, resource, wantsCsv } from '../resource';
 import { pageSize, readQuery } from '../validation';
@@ -88,7 +89,7 @@ export function metricRoutes(dependencies: ApiDependencies): Router {
       const found = await fromReadModels(() => firstOf(behind, limit + 1));
       const complaints = found.slice(0, limit).map(complaintOf);
       const nextCursor = found.length > limit ? (complaints.at(-1)?.id ?? null) : null;
-      if (nextCursor !== null) res.links({ next: nextPage(req, nextCursor) });
+      linkNext(req, res, nextCursor);
       res.json({ complaints, nextCursor });
     },
   });
@@ -112,14 +113,6 @@ function bodyOf({ metric, reading, previous, groups }: MetricReading) {
 function complaintOf({ facts, observations }: ComplaintBehind) {
   const { id, registeredAt, priority, category, team = null, channel } = facts;
   return { id, registeredAt, priority, category, team, channel, observations };
-}
-
-function nextPage(req: Request, cursor: string): string {
-  const [path, search] = req.originalUrl.split('?');
-  const query = new URLSearchParams(search);
-  query.set('cursor', cursor);
-  query.delete('minPosition');
-  return `${path}?${query.toString()}`;
 }
 
 async function firstOf<Item>(items: AsyncIterable<Item>, count: number): Promise<readonly Item[]> {

@@ -6,6 +6,7 @@ import { notificationsProjection } from '../../projections/models/notifications'
 import { markRead, notificationsOf } from '../../projections/queries/notifications';
 import { readJsonBody } from '../body';
 import type { ApiDependencies } from '../dependencies';
+import { linkNext } from '../list-page';
 import { noSuchPosition, readPosition } from '../log-position';
 import { invalidRequest } from '../problem';
 import { awaitPosition, fromReadModels } from '../read-models';
@@ -36,13 +37,8 @@ export function notificationRoutes(dependencies: ApiDependencies): Router {
       if (minPosition !== undefined) await awaitPosition(dependencies, notificationsProjection, minPosition);
       const wanted = { person: personOf(req), unread: unread !== undefined, ...start, limit };
       const notifications = await fromReadModels(() => notificationsOf(pool, wanted));
-      const last = notifications.at(-1);
-      if (last && notifications.length === limit) {
-        const next = new URLSearchParams(req.originalUrl.split('?')[1]);
-        next.set('before', last.position);
-        next.delete('minPosition');
-        res.links({ next: `/v1/notifications?${next.toString()}` });
-      }
+      const last = notifications.length === limit ? notifications.at(-1) : undefined;
+      linkNext(req, res, last?.position ?? null, 'before');
       res.json({ notifications });
     },
   });

@@ -15,6 +15,7 @@ import { readJsonBody } from '../body';
 import { readCommandId } from '../command-headers';
 import type { ApiDependencies } from '../dependencies';
 import { invalidRequest, Problem } from '../problem';
+import { linkNext } from '../list-page';
 import { awaitPosition, fromReadModels } from '../read-models';
 import { personOf } from '../request-context';
 import { createRouter, resource } from '../resource';
@@ -39,13 +40,8 @@ export function problemRoutes(dependencies: ApiDependencies): Router {
       const { minPosition, ...wanted } = readQuery(req, listParameters);
       if (minPosition !== undefined) await awaitPosition(dependencies, problemsProjection, minPosition);
       const problems = await fromReadModels(() => listProblems(pool, wanted));
-      const last = problems.at(-1);
-      if (last && problems.length === wanted.limit) {
-        const next = new URLSearchParams(req.originalUrl.split('?')[1]);
-        next.set('before', last.id);
-        next.delete('minPosition');
-        res.links({ next: `/v1/recurring-problems?${next.toString()}` });
-      }
+      const last = problems.length === wanted.limit ? problems.at(-1) : undefined;
+      linkNext(req, res, last?.id ?? null, 'before');
       res.json({ problems });
     },
   });
