@@ -29,6 +29,27 @@ export function fold(events: Iterable<Recorded>): Complaint | undefined {
   return state;
 }
 
+/** What nothing has happened of when a complaint is registered. */
+export const NOTHING_YET = {
+  pauses: [],
+  periods: [],
+  acceptancesMissed: 0,
+  attempts: [],
+  promises: [],
+  notes: [],
+  customerUpdates: [],
+  customerMessages: [],
+  missed: [],
+  handovers: [],
+  referrals: [],
+  fired: [],
+  formerResolutions: [],
+  rejections: 0,
+  reopenings: 0,
+  feedback: [],
+  processFeedback: [],
+} as const satisfies Partial<Complaint>;
+
 function registered(event: Recorded<ComplaintRegistered>): Complaint {
   const { complaintId, clocks, concerns, subject, description, category, channel, complainant } = event.data;
   const { priority, department, level, role, policy } = event.data;
@@ -53,27 +74,11 @@ function registered(event: Recorded<ComplaintRegistered>): Complaint {
     watchers: [],
     concerns: concerns ?? [],
     clocks: applyClockChanges([], clocks),
-    pauses: [],
-    periods: [],
-    acceptancesMissed: 0,
-    attempts: [],
-    promises: [],
-    notes: [],
-    customerUpdates: [],
-    customerMessages: [],
-    missed: [],
-    handovers: [],
-    referrals: [],
-    fired: [],
-    formerResolutions: [],
-    rejections: 0,
-    reopenings: 0,
+    ...NOTHING_YET,
     links:
       splitFrom === undefined
         ? []
         : [{ to: splitFrom, relation: 'split-from', at: event.at, by: event.by.id }],
-    feedback: [],
-    processFeedback: [],
     ...present({
       product,
       receivedAt,

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { codeOf } from '../../platform/errors';
 import type { Projection } from '../projection';
 import { type Checkpoint, readCheckpoints } from '../projector/checkpoint';
-import { isAtOrPast, leastOf, type Reached } from '../projector/position';
+import { furthestOf, isAtOrPast, leastOf, type Reached } from '../projector/position';
 import { schemaOf } from '../projector/slot';
 import type { DefinitionOf } from './definition';
 import { addIndexes, asOwner, type Owner } from './generation';
@@ -26,6 +27,7 @@ export interface SwapOptions {
   readonly definitionOf?: DefinitionOf | undefined;
 }
 
+const LOCK_NOT_AVAILABLE = '55P03';
 const POLL_MS = 10;
 /** Tables that somebody reads are waited for so long, while others wait behind; then it is tried again. */
 const TABLE_LOCK_MS = 500;
@@ -49,7 +51,7 @@ export async function swap(
       await asOwner(owner, () => exchange(owner, name, patienceMs));
       return;
     } catch (error) {
-      if (attempt === ATTEMPTS || !isLockTimeout(error)) throw error;
+      if (attempt === ATTEMPTS || codeOf(error) !== LOCK_NOT_AVAILABLE) throw error;
       await delay(TABLE_LOCK_MS);
     }
   }
@@ -129,12 +131,4 @@ async function moveTables(
   for (const table of locked?.tables ?? []) {
     await owner.query(`ALTER TABLE ${from}.${owner.escapeIdentifier(table)} SET SCHEMA ${to}`);
   }
-}
-
-function furthestOf(positions: readonly Reached[]): Reached {
-  return positions.reduce((a, b) => (isAtOrPast(a, b) ? a : b), positions[0] ?? null);
-}
-
-function isLockTimeout(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === '55P03';
 }

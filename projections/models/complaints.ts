@@ -1,14 +1,14 @@
 import { firstDeadline } from '../../domain/deadlines';
-import { evolve } from '../../domain/evolve';
 import type { Recorded } from '../../domain/events';
 import { complainantKeyOf, fingerprintOf } from '../../domain/similarity';
 import { type Complaint, escalationsOf } from '../../domain/state';
 import type { Instant } from '../../domain/time';
-import { complaintIdOf, decodeEvent, isComplaintStream } from '../../eventstore/complaint-stream';
+import { isComplaintStream } from '../../eventstore/complaint-stream';
 import { textDigest } from '../../eventstore/digest';
-import type { LogPosition, RecordedEvent } from '../../eventstore/port';
+import type { LogPosition } from '../../eventstore/port';
 import type { Apply, Projection, ReadModelTransaction } from '../projection';
 import { type BreachRow, breachRows, INSERT_BREACHES, writeClocks } from './clock-rows';
+import { foldNew, type Step } from './folded-complaints';
 import { type RememberedStates, rememberedStates } from '../remembered-states';
 
 /**
@@ -27,35 +27,24 @@ export const complaintsProjection: Projection = {
 
 function applier(memory: RememberedStates<Complaint>): Apply {
   return async (tx, events) => {
-    const concerned = events.flatMap((event) => {
-      const id = complaintIdOf(event.stream);
-      return id === undefined ? [] : [{ id, event }];
-    });
-    const states = await memory.load(tx, new Set(concerned.map(({ id }) => id)));
-    const stored = new Map(states);
-    const changed = new Map<string, LogPosition>();
+    const { steps, stored, states } = await foldNew(tx, memory, events);
+    const changed = new Map<string, Step>();
     const breaches: BreachRow[] = [];
     const turns = new Map<string, Turn & { readonly position: LogPosition }>();
-    for (const { id, event } of concerned) {
-      const recorded = decodeNew(states.get(id), event);
-      if (!recorded) continue;
-      const before = states.get(id);
-      const next = evolve(before, recorded);
-      states.set(id, next);
-      changed.set(id, event.position);
-      if (before) breaches.push(...breachRows(before, next));
-      const turn = turnIn(recorded, next);
+    for (const step of steps) {
+      const { id, event, recorded, before, after } = step;
+      changed.set(id, step);
+      if (before) breaches.push(...breachRows(before, after));
+      const turn = turnIn(recorded, after);
       if (turn) turns.set(turn.place, { ...turn, position: event.position });
     }
-    const rows = [...changed].flatMap(([id, position]) => {
-      const state = states.get(id);
-      return state ? [toRow(id, state, position)] : [];
-    });
+    const last = [...changed.values()];
+    const rows = last.map(({ id, after, event }) => toRow(id, after, event.position));
     if (rows.length > 0) await tx.query(UPSERT, [JSON.stringify(rows)]);
     await writeClocks(
       tx,
       stored,
-      [...changed.keys()].flatMap((id) => states.get(id) ?? []),
+      last.map(({ after }) => after),
     );
     if (breaches.length > 0) await tx.query(INSERT_BREACHES, [JSON.stringify(breaches)]);
     if (turns.size > 0) await tx.query(UPSERT_TURNS, [JSON.stringify([...turns.values()])]);
@@ -76,19 +65,6 @@ export function turnIn(event: Recorded, { role }: Pick<Complaint, 'role'>): Turn
   const { assignment } = event.data;
   if (assignment?.assignee === undefined) return undefined;
   return { place: assignment.team ?? role, person: assignment.assignee };
-}
-
-/** The event in the domain's form, undefined when it is in the state already. */
-export function decodeNew(state: Complaint | undefined, event: RecordedEvent): Recorded | undefined {
-  const revision = state?.revision ?? -1;
-  if (event.revision <= revision) return undefined;
-  if (event.revision !== revision + 1) {
-    throw new Error(
-      `Event ${event.type} of ${event.stream} has revision ${event.revision}, but the read model is at ${revision}. ` +
-        'Rebuild the projection.',
-    );
-  }
-  return decodeEvent(event);
 }
 
 /** Since when whoever has it now has had it without a break. */

@@ -1,13 +1,12 @@
 import type { Recorded } from '../../domain/events';
-import { evolve } from '../../domain/evolve';
 import { withoutPersonalParts } from '../../domain/personal/complaint';
 import { reactions, recipientKey } from '../../domain/reactions';
 import type { Complaint } from '../../domain/state';
-import { complaintIdOf, isComplaintStream } from '../../eventstore/complaint-stream';
+import { isComplaintStream } from '../../eventstore/complaint-stream';
 import type { LogPosition } from '../../eventstore/port';
 import type { Apply, Projection } from '../projection';
 import { type RememberedStates, rememberedStates } from '../remembered-states';
-import { decodeNew } from './complaints';
+import { foldNew } from './folded-complaints';
 import { storedHoldings, toHolding } from './notified-complaints';
 import { NO_DAY } from './timeline';
 
@@ -27,24 +26,16 @@ export const notificationsProjection: Projection = {
 
 function applier(memory: RememberedStates<Complaint>): Apply {
   return async (tx, events) => {
-    const concerned = events.flatMap((event) => {
-      const id = complaintIdOf(event.stream);
-      return id === undefined ? [] : [{ id, event }];
-    });
-    const states = await memory.load(tx, new Set(concerned.map(({ id }) => id)));
-    const changed = new Set<string>();
+    const { steps, states } = await foldNew(tx, memory, events);
+    const changed = new Map<string, Complaint>();
     const rows: NotificationRow[] = [];
     const erasures: (readonly [id: string, revision: number, on: string])[] = [];
-    for (const { id, event } of concerned) {
-      const recorded = decodeNew(states.get(id), event);
-      if (!recorded) continue;
-      const complaint = evolve(states.get(id), recorded);
-      states.set(id, complaint);
-      changed.add(id);
-      rows.push(...rowsOf(complaint, recorded, event.position));
+    for (const { id, event, recorded, after } of steps) {
+      changed.set(id, after);
+      rows.push(...rowsOf(after, recorded, event.position));
       if (recorded.type === 'PersonalDataErased') erasures.push([id, recorded.revision, recorded.data.on]);
     }
-    const holdings = [...changed].flatMap((id) => states.get(id) ?? []).map(toHolding);
+    const holdings = [...changed.values()].map(toHolding);
     if (holdings.length > 0) await tx.query(UPSERT, [JSON.stringify(holdings)]);
     if (rows.length > 0) await tx.query(INSERT, [JSON.stringify(rows)]);
     for (const [id, revision, on] of erasures) {

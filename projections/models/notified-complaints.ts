@@ -1,3 +1,4 @@
+import { NOTHING_YET } from '../../domain/evolve';
 import type { Complaint, Status } from '../../domain/state';
 import type { ReadModelTransaction } from '../projection';
 
@@ -52,24 +53,8 @@ function fromHolding({ owner, assignee, approvers, ...holding }: Holding): Compl
     changedAt: LONG_AGO,
     concerns: [],
     clocks: [],
-    pauses: [],
-    periods: [],
-    acceptancesMissed: 0,
-    attempts: [],
-    promises: [],
-    notes: [],
-    customerUpdates: [],
-    customerMessages: [],
-    missed: [],
-    handovers: [],
-    referrals: [],
-    fired: [],
-    formerResolutions: [],
-    rejections: 0,
-    reopenings: 0,
     links: [],
-    feedback: [],
-    processFeedback: [],
+    ...NOTHING_YET,
   };
 }
 

@@ -53,7 +53,6 @@ export async function runProjections(options: LoopOptions): Promise<void> {
     } catch (error) {
       failures += 1;
       for (const work of works.values()) work.startOver();
-      lookedAt = Number.NEGATIVE_INFINITY;
       const waitMs = retryDelay(failures);
       log.warn({ err: error, failures, waitMs }, 'the projection could not go on and will try again');
       await delay(waitMs, undefined, { signal }).catch(() => undefined);
@@ -67,19 +66,22 @@ export async function runProjections(options: LoopOptions): Promise<void> {
  */
 async function advance(options: LoopOptions, parts: readonly Work[]): Promise<boolean> {
   const { slot, signal } = options;
-  const todos = await Promise.all(parts.map((work) => work.look()));
-  if (signal.aborted) return false;
-  const isTogether = (todo: Todo | undefined) => todo === 'together' && slot === 'serving';
-  const together = parts.filter((_, index) => isTogether(todos[index]));
-  const alone = parts.filter(
-    (_, index) => /together|alone/.test(todos[index] ?? '') && !isTogether(todos[index]),
+  const todos = await Promise.all(
+    parts.map(async (work) => {
+      const todo = await work.look();
+      // What stands by is worked off in large batches, each in a transaction of its own.
+      return todo === 'together' && slot === 'standby' ? 'alone' : todo;
+    }),
   );
+  if (signal.aborted) return false;
+  const that = (todo: Todo) => parts.filter((_, index) => todos[index] === todo);
+  const together = that('together');
   const results = await Promise.allSettled([
     projectBatches(
       options,
       together.map((work) => work.batch()),
     ).then((outcomes) => together.map((work, index) => work.done(outcomes[index] ?? TAKEN)).some(Boolean)),
-    ...inLanes(alone, async (work) => work.done(await projectBatch(options, work.batch()))),
+    ...inLanes(that('alone'), async (work) => work.done(await projectBatch(options, work.batch()))),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   return results.some((result) => result.status === 'fulfilled' && result.value) || todos.includes('look-on');

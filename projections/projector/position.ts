@@ -14,3 +14,8 @@ export function isAtOrPast(reached: Reached, target: Reached): boolean {
 export function leastOf(positions: readonly Reached[]): Reached {
   return positions.reduce((a, b) => (isAtOrPast(a, b) ? b : a), positions[0] ?? null);
 }
+
+/** The one that has come furthest. */
+export function furthestOf(positions: readonly Reached[]): Reached {
+  return positions.reduce((a, b) => (isAtOrPast(a, b) ? a : b), positions[0] ?? null);
+}

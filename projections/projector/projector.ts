@@ -13,8 +13,8 @@ export const REBUILD_BATCH = 10_000;
 
 export interface ProjectorOptions {
   /**
-   * To the database of the read models; uses at most one connection a projection, and one more for all that stands by.
-   * Give it `keepAlive` and `query_timeout`, so that an unreachable server is noticed.
+   * To the database of the read models; uses at most five connections. Give it `keepAlive` and `query_timeout`, so that an
+   * unreachable server is noticed.
    */
   readonly pool: Pool;
   readonly store: Pick<EventStore, 'visible' | 'onAppend'>;
@@ -37,7 +37,7 @@ export interface Projector {
 }
 
 /**
- * Keeps the read models up to date with the event log, each by itself, and fills what stands by, one after the other. Any
+ * Keeps the read models up to date with the event log, and fills what stands by, a few at once. Any
  * number of processes may do so at once. What passes by itself (a lost connection, a server that restarts) is retried for
  * ever; an event that cannot be applied halts its projection or parks its stream, which is in the log and in
  * `projectionStatus`, and is never skipped. What was halted or parked is tried again by `resumeProjection` and
