@@ -1,10 +1,9 @@
-import { messageOf } from '../../platform/errors';
-import { Failure } from '../../platform/failure';
+import { codeOf } from '../../platform/errors';
 import { onOwnersConnection } from '../../platform/owners-connection';
 import { readSettings } from '../../platform/settings';
 import { allProjections } from '../../projections/all';
 import { discard, NotDivisible, rebuild } from '../../projections/generations/rebuild';
-import { SwapRefused, type SwapRefusal } from '../../projections/generations/swap';
+import { SwapRefused } from '../../projections/generations/swap';
 import {
   serveThisRelease,
   swapWhenReady,
@@ -23,7 +22,11 @@ import { findOwnerUrl, findStorage, openStorage, type Storage } from '../start/s
 import { type OutputOptions, printJson, wantsJson } from '../terminal/output';
 import type { Terminal } from '../terminal/terminal';
 import { UsageError } from '../usage-error';
+import { notDivisible, notMigrated, swapRefused } from './failures';
 import { printParked, printStatus, progressLine } from './render';
+
+/** What PostgreSQL says of a table that is not there. */
+const UNDEFINED_TABLE = '42P01';
 
 export interface RebuildCommandOptions {
   readonly parts?: string;
@@ -222,65 +225,8 @@ async function withStorage<Result>(
   try {
     return await work(storage, await findOwnerUrl(settings));
   } catch (error) {
-    throw isMissingTable(error) ? notMigrated(error) : error;
+    throw codeOf(error) === UNDEFINED_TABLE ? notMigrated(error) : error;
   } finally {
     await storage.close();
   }
-}
-
-function isMissingTable(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === '42P01';
-}
-
-function notMigrated(cause: unknown): Failure {
-  return new Failure({
-    code: 'RDS-5401',
-    what: 'The read models cannot be looked at.',
-    why: `Their tables are not as this version makes them: ${messageOf(cause)}.`,
-    fix: 'redress migrate',
-    cause,
-  });
-}
-
-function notDivisible(cause: NotDivisible): Failure {
-  return new Failure({
-    code: 'RDS-5402',
-    what: `${cause.projection} is not built anew.`,
-    why: cause.message,
-    fix: `redress projections rebuild ${cause.projection}`,
-    cause,
-  });
-}
-
-const REFUSALS: Readonly<
-  Record<SwapRefusal, { readonly why: string; readonly fix: (name: string) => string }>
-> = {
-  'nothing-stands-by': {
-    why: 'Nothing stands by to take over.',
-    fix: (name) => `redress projections rebuild ${name}`,
-  },
-  'standby-halted': {
-    why: 'What stands by has halted at an event that it cannot apply.',
-    fix: (name) =>
-      `redress projections status; when it is mended: redress projections resume ${name} --standby`,
-  },
-  'standby-paused': {
-    why: 'What stands by is paused.',
-    fix: (name) => `redress projections resume ${name} --standby`,
-  },
-  'standby-behind': {
-    why: 'What stands by is behind what serves.',
-    fix: () => 'Check that projectors run: redress projections status',
-  },
-};
-
-function swapRefused(cause: SwapRefused): Failure {
-  const { why, fix } = REFUSALS[cause.reason];
-  return new Failure({
-    code: 'RDS-5403',
-    what: `${cause.projection} serves what it served.`,
-    why,
-    fix: fix(cause.projection),
-    cause,
-  });
 }
