@@ -1,4 +1,4 @@
-import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql';
+import { consumeWithEmmett } from '../lib/emmett-consumer';
 import { startBenchServer } from '../lib/own-postgres';
 import type { Comparison } from '../lib/report';
 import { spreadOf } from '../lib/statistics';
@@ -26,7 +26,10 @@ export async function benchReading({ rounds, events, say }: ReadingOptions): Pro
     await fillEmmett(theirs, events);
     const ratios: number[] = [];
     for (let round = 1; round <= rounds; round += 1) {
-      const [own, emmett] = [await readRedress(ours, events), await readEmmett(theirs, events)];
+      const [own, emmett] = [
+        await readRedress(ours, events),
+        await consumeWithEmmett(theirs, events, () => undefined),
+      ];
       say(`round ${round} of ${rounds}: catch-up, ${Math.round(own)} and ${Math.round(emmett)} events/s`);
       ratios.push(own / emmett);
     }
@@ -48,31 +51,5 @@ async function readRedress(databaseUrl: string, events: number): Promise<number>
   const seconds = (performance.now() - begun) / 1000;
   await store.close();
   await keys.close();
-  return seen / seconds;
-}
-
-/** With its own defaults. */
-async function readEmmett(connectionString: string, events: number): Promise<number> {
-  const store = getPostgreSQLEventStore(connectionString, { schema: { autoMigration: 'None' } });
-  const consumer = store.consumer();
-  let seen = 0;
-  let finish: () => void = () => undefined;
-  const finished = new Promise<void>((resolve) => {
-    finish = resolve;
-  });
-  consumer.reactor({
-    processorId: `reader-${performance.now()}`,
-    startFrom: 'BEGINNING',
-    eachMessage: () => {
-      seen += 1;
-      if (seen >= events) finish();
-    },
-  });
-  const begun = performance.now();
-  const running = consumer.start();
-  await Promise.race([finished, running]);
-  const seconds = (performance.now() - begun) / 1000;
-  await consumer.close();
-  await store.close();
   return seen / seconds;
 }

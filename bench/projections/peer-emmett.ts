@@ -1,12 +1,14 @@
 import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql';
 import { Pool } from 'pg';
-import type { LogPosition, RecordedEvent } from '../../eventstore/port';
+import type { RecordedEvent } from '../../eventstore/port';
+import { parsePosition } from '../../eventstore/postgres/position';
 import { onOwnersConnection } from '../../platform/owners-connection';
 import { asOwner, createGeneration, dropGeneration } from '../../projections/generations/generation';
 import { migrateReadModels } from '../../projections/migrate';
 import { complaintsProjection } from '../../projections/models/complaints';
 import { schemaOf } from '../../projections/projector/slot';
 import { prepare } from '../eventlog/contenders';
+import { consumeWithEmmett } from '../lib/emmett-consumer';
 import { eachAppend } from './log';
 
 /** Stores the first events of the log in Emmett's tables, in plain text. */
@@ -32,50 +34,24 @@ export async function projectWithEmmett(connectionString: string, events: number
     }),
   );
   const pool = new Pool({ connectionString, max: 1, options: `-c search_path=${schemaOf.standby}` });
-  const store = getPostgreSQLEventStore(connectionString, { schema: { autoMigration: 'None' } });
-  const consumer = store.consumer();
-  let seen = 0;
-  let finish: () => void = () => undefined;
-  const finished = new Promise<void>((resolve) => {
-    finish = resolve;
+  const rate = await consumeWithEmmett(connectionString, events, async ({ type, data, metadata }) => {
+    const { streamName, streamPosition, globalPosition, ownId = '', ...own } = metadata;
+    const event: RecordedEvent = {
+      id: ownId,
+      type,
+      data,
+      metadata: own,
+      stream: streamName,
+      revision: Number(streamPosition) - 1,
+      position: parsePosition(globalPosition.toString()),
+      recordedAt: '2026-01-05T09:00:00.000Z',
+    };
+    const client = await pool.connect();
+    await client.query('BEGIN');
+    await complaintsProjection.begin()(client, [event]);
+    await client.query('COMMIT');
+    client.release();
   });
-  consumer.reactor({
-    processorId: `projector-${performance.now()}`,
-    startFrom: 'BEGINNING',
-    eachMessage: async ({ type, data, metadata }) => {
-      const { streamName, streamPosition, globalPosition, ownId } = metadata as unknown as EmmettMetadata;
-      const event: RecordedEvent = {
-        id: ownId,
-        type,
-        data: data as RecordedEvent['data'],
-        metadata: metadata as unknown as RecordedEvent['metadata'],
-        stream: streamName,
-        revision: Number(streamPosition) - 1,
-        position: String(globalPosition) as LogPosition,
-        recordedAt: '2026-01-05T09:00:00.000Z',
-      };
-      const client = await pool.connect();
-      await client.query('BEGIN');
-      await complaintsProjection.begin()(client, [event]);
-      await client.query('COMMIT');
-      client.release();
-      seen += 1;
-      if (seen >= events) finish();
-    },
-  });
-  const begun = performance.now();
-  const running = consumer.start();
-  await Promise.race([finished, running]);
-  const seconds = (performance.now() - begun) / 1_000;
-  await consumer.close();
-  await store.close();
   await pool.end();
-  return seen / seconds;
-}
-
-interface EmmettMetadata {
-  readonly streamName: string;
-  readonly streamPosition: bigint;
-  readonly globalPosition: bigint;
-  readonly ownId: string;
+  return rate;
 }
