@@ -1,6 +1,6 @@
 import { createWorld } from '../projections/world';
 import { commandBy, registration } from '../support/commands';
-import { widenedDocument, widenedPolicy, withTeams } from '../support/widened';
+import { widenedDocument, widenedPolicy, withInboxes } from '../support/widened';
 import { appendLives } from './append-lives';
 import { expectProblem, startTestApi, type TestApi } from './support';
 
@@ -10,12 +10,8 @@ let now: number;
 let upTo: string;
 
 beforeAll(async () => {
-  const organisation = {
-    ...withTeams,
-    teams: withTeams.teams.map((team) => ({ ...team, assignment: 'inbox' as const })),
-  };
-  api = await startTestApi({ policy: widenedDocument, organisation, clock: () => now });
-  const world = createWorld({ policy: widenedPolicy, organisation });
+  api = await startTestApi({ policy: widenedDocument, organisation: withInboxes, clock: () => now });
+  const world = createWorld({ policy: widenedPolicy, organisation: withInboxes });
   world.give('OLD', commandBy('ana', 'register', registration));
   world.give('OLD', commandBy('ana', 'accept', {}));
   world.give('OLD', commandBy('ana', 'pause', { reason: 'waiting-for-customer' }));

@@ -3,19 +3,15 @@ import { startTestApi, type TestApi } from '../api/support';
 import { createWorld } from '../projections/world';
 import { commandBy, registration } from '../support/commands';
 import { eventually } from '../support/eventually';
-import { widenedDocument, widenedPolicy, withTeams } from '../support/widened';
+import { widenedDocument, widenedPolicy, withInboxes } from '../support/widened';
 import { redress } from './terminal';
 
 let api: TestApi;
 let now: number;
 
 beforeAll(async () => {
-  const organisation = {
-    ...withTeams,
-    teams: withTeams.teams.map((team) => ({ ...team, assignment: 'inbox' as const })),
-  };
-  api = await startTestApi({ policy: widenedDocument, organisation, clock: () => now });
-  const world = createWorld({ policy: widenedPolicy, organisation });
+  api = await startTestApi({ policy: widenedDocument, organisation: withInboxes, clock: () => now });
+  const world = createWorld({ policy: widenedPolicy, organisation: withInboxes });
   world.give('C-1', commandBy('ana', 'register', registration));
   world.give('C-1', commandBy('ana', 'accept', {}));
   world.give('C-2', commandBy('ana', 'register', registration));

@@ -1,4 +1,5 @@
 import { recurrencesQuery, sharingQuery } from '../../projections/queries/problems';
+import { explain, type PlanNode } from '../projections/explain';
 import { openTestLog, type TestLog } from '../projections/test-log';
 
 const rules = [
@@ -16,16 +17,6 @@ const rules = [
 let log: TestLog;
 
 describe('row 35: the search reads what it needs only', () => {
-  interface Plan {
-    readonly 'Node Type': string;
-    readonly 'Relation Name'?: string;
-    readonly 'Index Name'?: string;
-    readonly 'Actual Rows': number;
-    readonly 'Actual Loops': number;
-    readonly 'Rows Removed by Filter'?: number;
-    readonly Plans?: readonly Plan[];
-  }
-
   beforeAll(async () => {
     log = await openTestLog();
     // Ten years; a product has a hundred complaints, a narrative is shared by few.
@@ -53,23 +44,11 @@ describe('row 35: the search reads what it needs only', () => {
 
   afterAll(() => log.close());
 
-  async function planOf({
-    text,
-    values,
-  }: {
-    text: string;
-    values: readonly unknown[];
-  }): Promise<readonly Plan[]> {
-    const { rows } = await log.pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
-      [...values],
-    );
-    const flatten = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(flatten)];
-    return rows.flatMap((row) => flatten(row['QUERY PLAN'][0].Plan));
-  }
+  const planOf = ({ text, values }: { text: string; values: readonly unknown[] }) =>
+    explain(log.pool, text, values);
 
   /** The complaints that were looked at, whether they were used or not. */
-  function readFrom(plan: readonly Plan[]): { readonly rows: number; readonly scans: readonly string[] } {
+  function readFrom(plan: readonly PlanNode[]): { readonly rows: number; readonly scans: readonly string[] } {
     const scans = plan.filter((node) => node['Relation Name'] === 'complaints');
     const rows = scans.reduce(
       (sum, node) =>

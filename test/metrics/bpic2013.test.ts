@@ -4,7 +4,8 @@ import { complaintsProjection } from '../../projections/models/complaints';
 import { readMetrics } from '../../projections/queries/metrics';
 import { openTestLog, project, type TestLog } from '../projections/test-log';
 import { ownLog } from '../simulation/own-log';
-import { mirror, realLog, storeCases, storeRows } from './bpic2013';
+import { mirror, realLog } from '../support/bpic2013';
+import { storeCases, storeRows } from './bpic2013';
 import { metricCalled } from './read';
 
 const real = realLog(4);

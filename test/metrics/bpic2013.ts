@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import type { Pool } from 'pg';
 import { readBpic2013 } from '../../cli/simulation/bpic2013';
 import { type Context, isRefusal, NOTHING_AROUND } from '../../domain/decide/context';
@@ -14,36 +12,8 @@ import type { Complaint } from '../../domain/state';
 import { encodeEvent, streamOf } from '../../eventstore/complaint-stream';
 import { digest } from '../../eventstore/digest';
 import type { EventStore } from '../../eventstore/port';
-import { fromPackageRoot } from '../../platform/package-root';
-import { policyWithSections } from '../domain/story';
+import { mirror } from '../support/bpic2013';
 import { organisation } from '../support/configuration';
-
-/** Three lines that have all the time in the world, and the reasons that the log knows. */
-export const mirror = policyWithSections({
-  levels: [
-    { id: 'first-line', title: 'First line', role: 'agent', acknowledge: 'P3000D', respond: 'P3000D' },
-    { id: 'second-line', title: 'Second line', role: 'supervisor', acknowledge: 'P3000D', respond: 'P3000D' },
-    { id: 'third-line', title: 'Third line', role: 'department', acknowledge: 'P3000D', respond: 'P3000D' },
-  ],
-  clocks: [{ id: 'customer-update', target: 'P3000D' }],
-  escalationReasons: [{ id: 'beyond-skill', title: 'Beyond skill', to: ['second-line', 'third-line'] }],
-  pauseReasons: ['waiting-for-customer', 'waiting-for-vendor', 'waiting'].map((id) => ({
-    id,
-    title: id,
-    stops: 'all' as const,
-  })),
-});
-
-/** The incidents of the BPI Challenge 2013 where they are, one case in so many; undefined where they are not. */
-export function realLog(oneIn: number): string | undefined {
-  const file =
-    process.env.REDRESS_BPIC2013 ?? fromPackageRoot('..', 'shared', 'data', 'incidents-bpic2013.csv.gz');
-  if (!existsSync(file)) return undefined;
-  const [header = '', ...rows] = gunzipSync(readFileSync(file)).toString('utf8').trimEnd().split('\n');
-  const ids = [...new Set(rows.map((row) => row.split(',', 1)[0]))];
-  const kept = new Set(ids.filter((_, index) => index % oneIn === 0));
-  return [header, ...rows.filter((row) => kept.has(row.split(',', 1)[0]))].join('\n');
-}
 
 /** Puts the rows into a table as they are: `raw_log`, with `n` as their order. */
 export async function storeRows(pool: Pool, csv: string): Promise<void> {

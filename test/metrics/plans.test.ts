@@ -1,5 +1,6 @@
 import { IDS_FOR_RETURN } from '../../projections/queries/fca-return';
 import { IDS_IN_SPAN, IDS_OF_ISSUES } from '../../projections/queries/metrics';
+import { explain } from '../projections/explain';
 import { openTestLog, type TestLog } from '../projections/test-log';
 
 const ROWS = 50_000;
@@ -36,23 +37,13 @@ beforeAll(async () => {
 });
 afterAll(() => log?.close());
 
-interface Plan {
-  readonly 'Relation Name'?: string;
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly 'Rows Removed by Index Recheck'?: number;
-  readonly Plans?: readonly Plan[];
-}
-
 /** How many complaints the statement looks at, and how many it finds. */
 async function visitsOf(text: string, values: readonly unknown[]) {
-  const { rows } = await log.pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-    `EXPLAIN (ANALYZE, FORMAT JSON) ${text} LIMIT $${values.length + 2}`,
-    ['', ...values, 50_000],
-  );
-  const flatten = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(flatten)];
-  const [top, ...inner] = rows.flatMap((row) => flatten(row['QUERY PLAN'][0].Plan));
+  const [top, ...inner] = await explain(log.pool, `${text} LIMIT $${values.length + 2}`, [
+    '',
+    ...values,
+    50_000,
+  ]);
   const complaints = inner.filter((node) => node['Relation Name'] === 'complaints');
   const visited = complaints.map(
     (node) =>

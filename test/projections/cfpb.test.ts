@@ -4,7 +4,6 @@ import { openSource } from '../../cli/import/open-source';
 import { registrationOf } from '../../cli/import/registration';
 import { fromPackageRoot } from '../../platform/package-root';
 import { allProjections } from '../../projections/all';
-import { policyWithSections } from '../domain/story';
 import { commandBy } from '../support/commands';
 import { openTestLog, project, type TestLog } from './test-log';
 import { createWorld } from './world';
@@ -21,14 +20,7 @@ afterEach(() => log.close());
 
 /** Registers every complaint of the file and fills the read models; resolves with how many there are. */
 async function imported(file: string): Promise<number> {
-  const world = createWorld({
-    policy: policyWithSections({
-      concerns: ['vulnerable-customer', 'threat-of-harm', 'legal-threat', 'media'].map((id) => ({
-        id,
-        title: id,
-      })),
-    }),
-  });
+  const world = createWorld();
   const source = await openSource(file);
   let rows = 0;
   for await (const row of source.rows) {
@@ -37,6 +29,7 @@ async function imported(file: string): Promise<number> {
     if ('reason' in registration) throw new Error(`${row.line}: ${registration.reason}`);
     const { complaintId, data } = registration;
     rows += 1;
+    // The plain ladder knows no concerns.
     const { concerns: _, complaintId: __, ...rest } = data;
     if (!world.give(complaintId, commandBy('ana', 'register', rest)))
       throw new Error(`${complaintId} was refused`);

@@ -7,6 +7,7 @@ import { OPEN_PAGE } from '../../projections/queries/open-complaints';
 import { PREVIOUS, SIMILAR, WORKLOAD } from '../../projections/queries/surroundings';
 import { writeCursor } from '../../projections/queries/cursor';
 import { readModelsOf } from '../../projections/tables';
+import { explain, type PlanNode } from './explain';
 import { openTestLog, type TestLog } from './test-log';
 
 const ROWS = 30_000;
@@ -51,29 +52,12 @@ beforeAll(async () => {
 });
 afterAll(() => log.close());
 
-interface Plan {
-  readonly 'Node Type': string;
-  readonly 'Index Name'?: string;
-  readonly 'Relation Name'?: string;
-  readonly 'Actual Rows': number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly Plans?: readonly Plan[];
-}
-
-/** All nodes of the plan by which PostgreSQL has just run the statement. */
-async function planOf(text: string, parameters: readonly unknown[]): Promise<readonly Plan[]> {
-  const { rows } = await log.pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-    `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
-    [...parameters],
-  );
-  const flatten = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(flatten)];
-  return rows.flatMap((row) => flatten(row['QUERY PLAN'][0].Plan));
-}
+const planOf = (text: string, parameters: readonly unknown[]) => explain(log.pool, text, parameters);
 
 /** A few rows that a rare condition leaves are cheaper sorted than looked up one by one in the order of the list. */
 const FEW = 150;
 
-function expectIndexed(plan: readonly Plan[], sortable = 0): void {
+function expectIndexed(plan: readonly PlanNode[], sortable = 0): void {
   expect(plan.map((node) => node['Node Type'])).not.toContain('Seq Scan');
   const sorted = plan
     .filter((node) => node['Node Type'].endsWith('Sort'))
@@ -148,7 +132,7 @@ test('A page of open complaints is read by the index of open complaints alone', 
 });
 
 test('What a decision asks of other complaints is read by the index made for it', async () => {
-  const used = (plan: readonly Plan[]) => plan.flatMap((node) => node['Index Name'] ?? []);
+  const used = (plan: readonly PlanNode[]) => plan.flatMap((node) => node['Index Name'] ?? []);
   const previous = await planOf(PREVIOUS, ['person-77', '2026-01-01T00:00:00Z']);
   expectIndexed(previous);
   expect(used(previous)).toEqual(['complaints_complainant']);

@@ -1,41 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { readBpic2013 } from '../../cli/simulation/bpic2013';
 import { simulate } from '../../domain/simulation/simulate';
 import { summarize } from '../../domain/simulation/summary';
-import { fromPackageRoot } from '../../platform/package-root';
-import { policyWithSections } from '../domain/story';
+import { mirror, realLog } from '../support/bpic2013';
 import { organisation } from '../support/configuration';
 import { ownLog } from './own-log';
 
-/** Three lines that have all the time in the world, and the reasons that the log knows. */
-const mirror = policyWithSections({
-  levels: [
-    { id: 'first-line', title: 'First line', role: 'agent', acknowledge: 'P3000D', respond: 'P3000D' },
-    { id: 'second-line', title: 'Second line', role: 'supervisor', acknowledge: 'P3000D', respond: 'P3000D' },
-    { id: 'third-line', title: 'Third line', role: 'department', acknowledge: 'P3000D', respond: 'P3000D' },
-  ],
-  clocks: [{ id: 'customer-update', target: 'P3000D' }],
-  escalationReasons: [{ id: 'beyond-skill', title: 'Beyond skill', to: ['second-line', 'third-line'] }],
-  pauseReasons: ['waiting-for-customer', 'waiting-for-vendor', 'waiting'].map((id) => ({
-    id,
-    title: id,
-    stops: 'all' as const,
-  })),
-});
 const ladder = mirror.levels.map(({ id }) => id);
 const UNTIL = '2012-05-23T00:00:00.000Z';
 
 /** The real log where it is, one case in twenty; else one that was made up. */
-const file = process.env.BPIC_2013 ?? fromPackageRoot('..', 'shared', 'data', 'incidents-bpic2013.csv.gz');
-const log = existsSync(file) ? oneInTwenty(gunzipSync(readFileSync(file)).toString('utf8')) : ownLog;
-
-function oneInTwenty(csv: string): string {
-  const [header = '', ...rows] = csv.trimEnd().split('\n');
-  const ids = [...new Set(rows.map((row) => row.split(',', 1)[0]))];
-  const kept = new Set(ids.filter((_, index) => index % 20 === 0));
-  return [header, ...rows.filter((row) => kept.has(row.split(',', 1)[0]))].join('\n');
-}
+const log = realLog(20) ?? ownLog;
 
 /** The highest line of each case, as its rows say. */
 function highestLines(csv: string): readonly number[] {

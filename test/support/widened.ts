@@ -1,4 +1,4 @@
-import { organisationSchema } from '../../domain/organisation/organisation';
+import { type Organisation, organisationSchema } from '../../domain/organisation/organisation';
 import { policyDocumentSchema } from '../../domain/policy/document';
 import { freezePolicy } from '../../domain/policy/policy';
 import { ladderPolicy, organisation } from './configuration';
@@ -63,3 +63,9 @@ export const nextPolicy = { ...widenedPolicy, version: 3, title: 'The next versi
 
 /** The options of a world in which everything can happen. */
 export const widened = { policy: widenedPolicy, organisation: withTeams, newerPolicy: nextPolicy };
+
+/** The same teams, where nobody is assigned by a rule: complaints wait to be taken. */
+export const withInboxes: Organisation = {
+  ...withTeams,
+  teams: withTeams.teams.map((team) => ({ ...team, assignment: 'inbox' })),
+};
