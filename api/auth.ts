@@ -31,7 +31,7 @@ export function authenticate(tokens: TokenVerifier, organisation: Organisation):
         hint: 'Have the person added to the organisation, or use the token of someone who is in it.',
       });
     }
-    setAccess(req, { person, until: expiresAt });
+    setAccess(req, { person, until: expiresAt, by: 'bearer' });
     next();
   };
 }

@@ -9,6 +9,9 @@ const requestProblems = {
   'token-required': { status: 401, title: 'This needs an access token.' },
   'token-refused': { status: 401, title: 'The access token cannot be used.' },
   'person-not-in-organisation': { status: 403, title: 'Only people of the organisation have access.' },
+  'insufficient-scope': { status: 403, title: 'The token leaves out what this needs.' },
+  'cross-site-request': { status: 403, title: 'A page of another site may not change anything here.' },
+  'identity-provider-unavailable': { status: 503, title: 'Nobody can be recognised at the moment.' },
   'policy-role-required': {
     status: 403,
     title: 'Only whoever works at the last level publishes policies.',
@@ -54,6 +57,7 @@ const requestProblems = {
     status: 409,
     title: 'A complaint is merged into one that somebody works on.',
   },
+  'too-many-requests': { status: 429, title: 'Somebody may send only so many requests a minute.' },
   'too-many-streams': { status: 429, title: 'A person has only so many streams open at once.' },
   'headers-too-large': { status: 431, title: 'The path and the headers are too long.' },
   unexpected: { status: 500, title: 'Something went wrong that was not foreseen.' },

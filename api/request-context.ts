@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import type { Person } from '../domain/organisation/organisation';
+import type { Scope } from './scopes';
 
-/** Who sent the request, and until when they may have answers: milliseconds since 1970. */
+/** Who sent the request, and how far they may go. */
 export interface Access {
   readonly person: Person;
+  /** Until when they may have answers: milliseconds since 1970. */
   readonly until: number;
+  /** What they are narrowed to; undefined where nothing narrows what the organisation and the policy allow. */
+  readonly scopes?: ReadonlySet<Scope>;
+  /** An access token, an API key, or the cookie of a session. */
+  readonly by: 'bearer' | 'api-key' | 'session';
 }
 
 interface RequestContext {

@@ -7,6 +7,9 @@ import { registrationCommands } from './commands/registration';
 import { relationCommands } from './commands/relations';
 import { settlementCommands } from './commands/settlement';
 import { workCommands } from './commands/work';
+import type { DeliveryFailure } from './events/delivery';
+import type { ContactChannel } from './letters/contact';
+import type { LetterKind } from './letters/kinds';
 import type { Instant } from './time';
 
 export { channels } from './commands/parts';
@@ -51,10 +54,31 @@ export type DeadlineCommand = CommandHeader & {
   readonly data: { readonly clock: string; readonly dueAt: Instant };
 };
 
-export type Command = PersonCommand | DeadlineCommand;
+/** How the sending of a message ended. Given by the delivery of messages, with the id `delivery:{messageId}:{channel}:{n}`. */
+export type DeliveryCommand = CommandHeader & {
+  readonly name: 'record-delivery';
+  readonly data: {
+    readonly messageId: string;
+    readonly kind?: LetterKind;
+    readonly channel: ContactChannel;
+    readonly at: Instant;
+    /** Left out: it was delivered. */
+    readonly failed?: DeliveryFailure;
+  };
+};
+
+export type Command = PersonCommand | DeadlineCommand | DeliveryCommand;
 
 /** Ids with this beginning belong to {@link DeadlineCommand}s: a person who took one first would stop the deadline for ever. */
 export const DEADLINE_ID_PREFIX = 'deadline:';
+
+/** Ids with this beginning belong to {@link DeliveryCommand}s. */
+export const DELIVERY_ID_PREFIX = 'delivery:';
+
+/** True for an id that only Redress itself gives a command. */
+export function isOwnCommandId(id: string): boolean {
+  return id.startsWith(DEADLINE_ID_PREFIX) || id.startsWith(DELIVERY_ID_PREFIX);
+}
 
 export const commandNames = Object.keys(commands) as CommandName[];
 

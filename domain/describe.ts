@@ -4,10 +4,15 @@ import type {
   Cause,
   ComplaintReclassified,
   ComplaintResumed,
+  DeliveryFailure,
   FeedbackRecorded,
+  MessageDelivered,
+  MessageFailed,
   MissedDeadline,
   Recorded,
 } from './events';
+import { channelTitle } from './letters/contact';
+import { letterKinds } from './letters/kinds';
 
 /** What happened, in one sentence for a person. Contains free text of people: treat it as personal data. */
 export function describeEvent(event: Recorded): string {
@@ -128,7 +133,25 @@ export function describeEvent(event: Recorded): string {
       return `${by} lifted the legal hold: ${event.data.reason}`;
     case 'PersonalDataErased':
       return `${by} erased the personal data (${event.data.ground})`;
+    case 'MessageDelivered':
+      return `${letterOf(event)} went to the customer by ${channelTitle(event.data.channel)}`;
+    case 'MessageFailed': {
+      const { channel, reason, next } = event.data;
+      const then = next === undefined ? 'no other way is known' : `next by ${channelTitle(next)}`;
+      return `${letterOf(event)} could not be sent by ${channelTitle(channel)} (${failures[reason]}): ${then}`;
+    }
   }
+}
+
+const failures: Readonly<Record<DeliveryFailure, string>> = {
+  refused: 'the other side refuses it for good',
+  'no-address': 'no address is known',
+  'timed-out': 'nobody took it for days',
+  erased: 'the personal data were erased before',
+};
+
+function letterOf({ data: { kind } }: Recorded<MessageDelivered | MessageFailed>): string {
+  return kind === undefined ? 'A message' : `The letter “${letterKinds[kind].title}”`;
 }
 
 function missedText({ clock, level, dueAt, lateByMs, because }: MissedDeadline): string {

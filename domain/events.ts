@@ -1,5 +1,6 @@
 import type { Actor } from './actor';
 import type * as Customer from './events/customer';
+import type * as Delivery from './events/delivery';
 import type * as Movement from './events/movement';
 import type * as PersonalData from './events/personal-data';
 import type * as Registration from './events/registration';
@@ -11,6 +12,7 @@ import type { Instant } from './time';
 // These names and shapes are what is stored: a change of one is a new version with an upcaster, never an edit.
 export type * from './events/common';
 export type * from './events/customer';
+export type * from './events/delivery';
 export type * from './events/movement';
 export type * from './events/personal-data';
 export type * from './events/registration';
@@ -60,7 +62,9 @@ export type ComplaintEvent =
   | Relations.ComplaintSplit
   | PersonalData.LegalHoldPlaced
   | PersonalData.LegalHoldLifted
-  | PersonalData.PersonalDataErased;
+  | PersonalData.PersonalDataErased
+  | Delivery.MessageDelivered
+  | Delivery.MessageFailed;
 
 export type ComplaintEventType = ComplaintEvent['type'];
 
@@ -106,6 +110,8 @@ const knownTypes: Record<ComplaintEventType, true> = {
   LegalHoldPlaced: true,
   LegalHoldLifted: true,
   PersonalDataErased: true,
+  MessageDelivered: true,
+  MessageFailed: true,
 };
 
 export const eventTypes = Object.keys(knownTypes) as readonly ComplaintEventType[];

@@ -142,6 +142,9 @@ function applied(state: Complaint, event: Exclude<Recorded, Recorded<ComplaintRe
     case 'LegalHoldLifted':
     case 'PersonalDataErased':
       return afterPersonalData(state, event, happened);
+    case 'MessageDelivered':
+    case 'MessageFailed':
+      return {};
   }
 }
 

@@ -1,27 +1,39 @@
-import type { Request, Router } from 'express';
+import type { Router } from 'express';
 import { z } from 'zod';
 import { InvalidPosition } from '../../eventstore/errors';
 import type { LogPosition } from '../../eventstore/port';
 import { notificationsProjection } from '../../projections/models/notifications';
 import { markRead, notificationsOf } from '../../projections/queries/notifications';
-import { readJsonBody } from '../body';
+import { operation } from '../contract/operation';
+import { instantOut, minPosition } from '../contract/schemas';
 import type { ApiDependencies } from '../dependencies';
 import { linkNext } from '../list-page';
 import { noSuchPosition, readPosition } from '../log-position';
-import { invalidRequest } from '../problem';
 import { awaitPosition, fromReadModels } from '../read-models';
 import { personOf } from '../request-context';
 import { createRouter, resource } from '../resource';
-import { bodyErrors, noParameters, pageSize, readQuery } from '../validation';
+import { pageSize } from '../validation';
 
 const listParameters = z.strictObject({
-  unread: z.literal('true').optional(),
-  /** Go on with those of events before this position. */
-  before: z.string().optional(),
+  unread: z.literal('true').optional().describe('Only those that were not read'),
+  before: z.string().optional().describe('Go on with those of events before this position'),
   limit: pageSize(200, 50),
-  minPosition: z.string().optional(),
+  minPosition,
 });
-const markBody = z.strictObject({ upTo: z.string() });
+const markBody = z.strictObject({ upTo: z.string().describe('The position of the newest that was read') });
+const notification = z
+  .strictObject({
+    complaintId: z.string(),
+    revision: z.int().describe('Of the event'),
+    position: z.string().describe('Of the event in the log'),
+    type: z.string().describe('Of the event'),
+    as: z.enum(['person', 'role']).describe('Told in person, or because of the role'),
+    reason: z.string(),
+    text: z.string(),
+    at: instantOut,
+    read: z.boolean(),
+  })
+  .meta({ id: 'Notification' });
 const UP_TO = { pointer: '/upTo' };
 
 /** What a person has to hear of, in person or because of their role, and up to where they have read it. */
@@ -30,42 +42,60 @@ export function notificationRoutes(dependencies: ApiDependencies): Router {
   const router = createRouter();
 
   resource(router, '/notifications', {
-    get: async (req, res) => {
-      const { unread, before, limit, minPosition } = readQuery(req, listParameters);
-      const start =
-        before === undefined ? {} : { before: readPosition(events, { parameter: 'before' }, before) };
-      if (minPosition !== undefined) await awaitPosition(dependencies, notificationsProjection, minPosition);
-      const wanted = { person: personOf(req), unread: unread !== undefined, ...start, limit };
-      const notifications = await fromReadModels(() => notificationsOf(pool, wanted));
-      const last = notifications.length === limit ? notifications.at(-1) : undefined;
-      linkNext(req, res, last?.position ?? null, 'before');
-      res.json({ notifications });
-    },
+    get: operation({
+      id: 'listNotifications',
+      summary: 'What you have to hear of, the newest first',
+      tag: 'messages',
+      scope: 'complaints:read',
+      query: listParameters,
+      answers: {
+        200: {
+          description: 'A page of notifications',
+          json: z.strictObject({ notifications: z.array(notification) }),
+          headers: ['Link'],
+        },
+      },
+      problems: ['read-model-behind'],
+      examples: [{ query: { unread: 'true', limit: '20' } }],
+      handle: async (req, res, { query: { unread, before, limit, minPosition } }) => {
+        const start =
+          before === undefined ? {} : { before: readPosition(events, { parameter: 'before' }, before) };
+        if (minPosition !== undefined)
+          await awaitPosition(dependencies, notificationsProjection, minPosition);
+        const wanted = { person: personOf(req), unread: unread !== undefined, ...start, limit };
+        const notifications = await fromReadModels(() => notificationsOf(pool, wanted));
+        const last = notifications.length === limit ? notifications.at(-1) : undefined;
+        linkNext(req, res, last?.position ?? null, 'before');
+        res.json({ notifications });
+      },
+    }),
   });
 
   resource(router, '/notifications/read', {
-    post: [
-      ...readJsonBody,
-      async (req, res) => {
-        readQuery(req, noParameters);
-        const upTo = await positionIn(req);
+    post: operation({
+      id: 'markNotificationsRead',
+      summary: 'Note that you have read everything up to a position',
+      tag: 'messages',
+      scope: 'complaints:write',
+      body: { schema: markBody, hint: 'Send {"upTo": the position of the newest that was read}.' },
+      answers: {
+        200: {
+          description: 'Up to where you have read now; a mark never goes back',
+          json: z.strictObject({ readUpTo: z.string() }),
+        },
+      },
+      handle: async (req, res, { body }) => {
+        const upTo = await reachedPosition(body.upTo);
         const readUpTo = await fromReadModels(() => markRead(pool, personOf(req).id, upTo));
         res.json({ readUpTo });
       },
-    ],
+    }),
   });
   return router;
 
   /** Throws a Problem for a position that the log has not reached: what is told up to there would never be seen. */
-  async function positionIn(req: Request): Promise<LogPosition> {
-    const parsed = markBody.safeParse(req.body ?? {});
-    if (!parsed.success) {
-      throw invalidRequest(
-        bodyErrors(parsed.error),
-        'Send {"upTo": the position of the newest that was read}.',
-      );
-    }
-    const upTo = readPosition(events, UP_TO, parsed.data.upTo);
+  async function reachedPosition(given: string): Promise<LogPosition> {
+    const upTo = readPosition(events, UP_TO, given);
     await events.durable.readLog({ after: upTo, limit: 1 }).catch((error: unknown) => {
       throw error instanceof InvalidPosition ? noSuchPosition(UP_TO) : error;
     });

@@ -1,6 +1,6 @@
 import type { Actor } from '../actor';
 import type { Guarded } from '../authority/approval';
-import { DEADLINE_ID_PREFIX, type PersonCommand } from '../commands';
+import { isOwnCommandId, type PersonCommand } from '../commands';
 import type { Timing } from '../clocks/timing';
 import type { ComplaintEvent, PreviousComplaints, SimilarComplaints } from '../events';
 import type { Workload } from '../organisation/assignment';
@@ -40,10 +40,10 @@ export function isRefusal(verdict: readonly unknown[] | Refusal): verdict is Ref
 // Guards give the refusal, or undefined when nothing stands in the way.
 
 export function guardId({ id }: PersonCommand): Refusal | undefined {
-  if (!id.startsWith(DEADLINE_ID_PREFIX)) return undefined;
+  if (!isOwnCommandId(id)) return undefined;
   return refuse(
     'command-id-reserved',
-    `The command id "${id}" begins with "${DEADLINE_ID_PREFIX}".`,
+    `The command id "${id}" begins with "${id.slice(0, id.indexOf(':') + 1)}".`,
     'Choose another id, such as a random UUID.',
   );
 }

@@ -7,6 +7,7 @@ import { type Consequence, withConsequences } from './consequences';
 import { type Context, guardId, guardRole, isRefusal, type Verdict } from './context';
 import { giveProcessFeedback, recordFeedback, updateContact } from './customer';
 import { deadline } from './deadline';
+import { recordDelivery } from './delivery';
 import { approve, decline, resolve } from './decision';
 import { deEscalate, escalate, transfer } from './movement';
 import { closeReferral, refer } from './referral';
@@ -74,7 +75,7 @@ function caughtUp(
 ): readonly Consequence[] {
   const overdue: Consequence[] = [];
   let state = complaint;
-  if (command.name === 'deadline') return overdue;
+  if (command.name === 'deadline' || command.name === 'record-delivery') return overdue;
   const system = { id: command.id, by: SYSTEM };
   for (let next = state && firstDeadline(state); state && next && next.dueAt <= context.now; ) {
     const { name: clock, dueAt } = next;
@@ -97,6 +98,7 @@ export function decideAlone(
   context: Context,
 ): Verdict {
   if (command.name === 'deadline') return complaint ? deadline(complaint, command, context) : [];
+  if (command.name === 'record-delivery') return complaint ? recordDelivery(complaint, command, context) : [];
   const refusal = guardId(command) ?? guardRole(command.by, context);
   if (refusal) return refusal;
   if (command.name === 'register') {

@@ -71,6 +71,8 @@ export function letterKindFor(
     case 'LegalHoldPlaced':
     case 'LegalHoldLifted':
     case 'PersonalDataErased':
+    case 'MessageDelivered':
+    case 'MessageFailed':
       return undefined;
   }
 
@@ -141,7 +143,7 @@ export function letterFor(
     ombudsmanMonths: ombudsman === undefined ? undefined : String(ombudsman.monthsToRefer),
     reason: kind === 'holding-response' ? whyItTakesLonger(after) : undefined,
   } satisfies Record<LetterVariable, string | undefined>;
-  return { ...writeLetter(templates, kind, choice, values), via: bestChannel(after.complainant) };
+  return { ...writeLetter(templates, kind, choice, values), via: bestChannel(after.complainant, policy.letters.channels) };
 }
 
 function dueOf(complaint: Complaint | undefined, clock: string): Instant | undefined {

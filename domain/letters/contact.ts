@@ -42,18 +42,26 @@ const channelRows: Readonly<
 const addresses = { email: 'e-mail address', address: 'postal address', phone: 'phone number' } as const;
 
 /** In writing before by voice: what was said on the phone cannot be read again. */
-const fallbacks = ['email', 'letter', 'phone'] as const satisfies readonly ContactChannel[];
+const usualOrder = ['email', 'letter', 'phone'] as const satisfies readonly ContactChannel[];
+
+/** A channel in a sentence, such as "by e-mail". */
+export function channelTitle(channel: ContactChannel): string {
+  return channelRows[channel].title.replace(/^(the|a) /, '');
+}
 
 /**
- * How to tell a complainant something: the preferred channel when there is an address for it, otherwise the first of
- * e-mail, letter and phone that there is one for. A chat and a talk in person need no address, but somebody who holds
- * them, so they are never chosen unless they are preferred.
+ * How to tell a complainant something: the preferred channel when there is an address for it, otherwise the first in the
+ * order of the policy that there is one for, which is e-mail, letter and phone where it names none. A chat and a talk in
+ * person need no address, but somebody who holds them, so they are only chosen where they are preferred or named.
  */
-export function bestChannel(complainant: Reachable): BestChannel {
+export function bestChannel(
+  complainant: Reachable,
+  order: readonly ContactChannel[] = usualOrder,
+): BestChannel {
   const preferred = complainant.prefers?.channel;
   if (preferred && works(complainant, preferred))
     return { channel: preferred, why: `The complainant prefers ${channelRows[preferred].title}.` };
-  const channel = fallbacks.find((candidate) => works(complainant, candidate));
+  const channel = order.find((candidate) => works(complainant, candidate));
   if (!channel)
     return {
       channel: 'none',
@@ -61,6 +69,15 @@ export function bestChannel(complainant: Reachable): BestChannel {
     };
   const wish = preferred ? unmet(preferred) : 'The complainant prefers no channel';
   return { channel, why: `${wish}; the first way that works is ${channelRows[channel].title}.` };
+}
+
+/** The way after one that failed, in the order of the policy; undefined when no other works. */
+export function nextChannel(
+  complainant: Reachable,
+  failed: ContactChannel,
+  order: readonly ContactChannel[] = usualOrder,
+): ContactChannel | undefined {
+  return order.find((candidate) => candidate !== failed && works(complainant, candidate));
 }
 
 function works(complainant: Reachable, channel: ContactChannel): boolean {

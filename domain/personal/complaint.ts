@@ -190,6 +190,16 @@ const judgements: { readonly [Type in ComplaintEventType]: OwnJudgements<Type> }
   LegalHoldPlaced: { reason: 'text' },
   LegalHoldLifted: { reason: 'text' },
   PersonalDataErased: { subject: 'plain', ground: 'plain', on: 'plain' },
+  // What the other side answered may have an address in it, and is kept in the outbox only.
+  MessageDelivered: { messageId: 'plain', kind: 'plain', channel: 'plain', at: 'plain' },
+  MessageFailed: {
+    messageId: 'plain',
+    kind: 'plain',
+    channel: 'plain',
+    at: 'plain',
+    reason: 'plain',
+    next: 'plain',
+  },
 };
 
 /** The same with what any event may have. */

@@ -1,4 +1,4 @@
-import { DEADLINE_ID_PREFIX } from '../commands';
+import { isOwnCommandId } from '../commands';
 import type { ProblemEvent } from '../problems/events';
 import { complaintParts } from './complaint';
 import { type Judgement, type PersonalPart, partsOf } from './judgement';
@@ -53,13 +53,13 @@ withCommandHash.set('PersonalDataErased', []);
 
 /**
  * What is personal in an event, in the form in which it is read or stored. Undefined for a type that nobody judged: it
- * must not be stored. The hash of a person's command is personal, that of a deadline is not.
+ * must not be stored. The hash of a person's command is personal, that of one which Redress gives itself is not.
  */
 export function personalPartsOf(event: {
   readonly type: string;
   readonly metadata: { readonly [name: string]: unknown };
 }): readonly PersonalPart[] | undefined {
   const { commandId } = event.metadata;
-  const byPerson = typeof commandId === 'string' && !commandId.startsWith(DEADLINE_ID_PREFIX);
+  const byPerson = typeof commandId === 'string' && !isOwnCommandId(commandId);
   return (byPerson ? withCommandHash : dataParts).get(event.type);
 }

@@ -3,8 +3,9 @@ import pino from 'pino';
 import { Pool } from 'pg';
 import { migrateOutbox } from '../../activities/outbox';
 import type { ApiDependencies } from '../../api/dependencies';
+import { createRouters } from '../../api/routers';
 import { type RunningApi, startApi } from '../../api/server';
-import type { StreamLimits } from '../../api/sse/streams';
+import { createStreams, type StreamLimits } from '../../api/sse/streams';
 import { createTokenVerifier, signToken } from '../../api/tokens';
 import { recordLook } from '../../eventstore/access-log';
 import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
@@ -21,6 +22,7 @@ import { organisation, ladderPolicy } from '../support/configuration';
 import { openTestVault } from '../support/vault';
 import { payloadCodec } from '../support/payload-keys';
 import { createTestDatabase } from '../support/postgres';
+import { type Conformance, conformanceTo } from './contract/conformance';
 import { type DirectGateway, directGateway } from './direct-gateway';
 
 export type Members = Readonly<Record<string, unknown>>;
@@ -121,7 +123,8 @@ export async function startTestApi(
 
   const token = (personId: string) => signToken({ secret, personId, expiresIn: '1h' });
 
-  const call = callerOf(api.url, token);
+  const conformance = conformanceTo(createRouters(dependencies, createStreams(dependencies)));
+  const call = callerOf(api.url, token, conformance);
   const post = (path: string, options?: Call) => call('POST', path, options);
 
   async function expectDone(reply: Reply): Promise<Members> {
@@ -162,7 +165,11 @@ export async function startTestApi(
 }
 
 /** Requests to an API in the name of whomever they say. */
-export function callerOf(url: string, tokenOf: (personId: string) => Promise<string>): TestApi['call'] {
+export function callerOf(
+  url: string,
+  tokenOf: (personId: string) => Promise<string>,
+  conformance: Conformance = () => undefined,
+): TestApi['call'] {
   return async (method, path, { as = 'ana', body, headers = {} } = {}) => {
     const sent = new Headers(headers);
     if (as !== null && !sent.has('authorization')) sent.set('authorization', `Bearer ${await tokenOf(as)}`);
@@ -175,6 +182,7 @@ export function callerOf(url: string, tokenOf: (personId: string) => Promise<str
       ...(body === undefined ? {} : { body: content }),
     });
     const text = await response.text();
+    conformance(method, path, { status: response.status, headers: response.headers, text });
     return { status: response.status, headers: response.headers, text, body: parse(text) };
   };
 }

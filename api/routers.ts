@@ -1,0 +1,79 @@
+import type { Router } from 'express';
+import { createCommandDesk } from './command-desk';
+import type { Mounted } from './contract/document';
+import type { ApiDependencies } from './dependencies';
+import { bulkRoutes } from './routes/bulk';
+import { catalogueRoutes } from './routes/catalogue';
+import { clockBoardRoutes } from './routes/clock-board';
+import { clockRoutes } from './routes/clocks';
+import { commandStatusRoutes } from './routes/command-status';
+import { commandRoutes } from './routes/commands';
+import { complaintRoutes } from './routes/complaints';
+import { erasureRoutes } from './routes/erasures';
+import { healthRoutes } from './routes/health';
+import { historyRoutes } from './routes/history';
+import { loadRoutes } from './routes/load';
+import { lookRoutes } from './routes/looks';
+import { logRoutes } from './routes/log';
+import { messageRoutes } from './routes/messages';
+import { metricRoutes } from './routes/metrics';
+import { notificationRoutes } from './routes/notifications';
+import { organisationRoutes } from './routes/organisation';
+import { payloadRoutes } from './routes/payloads';
+import { policyRoutes } from './routes/policies';
+import { problemRoutes } from './routes/problems';
+import { projectionRoutes } from './routes/projections';
+import { reviewRoutes } from './routes/reviews';
+import { streamRoutes } from './routes/stream';
+import { workListRoutes } from './routes/work-lists';
+import { documentationRoutes } from './routes/documentation';
+import type { Streams } from './sse/streams';
+
+/** All that the API offers. */
+export interface Routers {
+  /** Whether it lives and can work: under `/v1` and, for load balancers, beside it. */
+  readonly health: Router;
+  /** Open to everybody, under `/v1`. */
+  readonly open: readonly Router[];
+  /** Under `/v1`, for whoever is known. */
+  readonly known: readonly Router[];
+  /** Pages for people, which are no part of the API. */
+  readonly pages: readonly Router[];
+}
+
+export function createRouters(dependencies: ApiDependencies, streams: Streams): Routers {
+  const give = createCommandDesk(dependencies);
+  const health = healthRoutes(dependencies);
+  const known = [
+    complaintRoutes(dependencies, give),
+    commandRoutes(give),
+    commandStatusRoutes(dependencies),
+    clockRoutes(dependencies),
+    messageRoutes(dependencies),
+    historyRoutes(dependencies),
+    clockBoardRoutes(dependencies),
+    loadRoutes(dependencies),
+    workListRoutes(dependencies),
+    logRoutes(dependencies),
+    streamRoutes(dependencies, streams),
+    policyRoutes(dependencies),
+    organisationRoutes(dependencies),
+    bulkRoutes(dependencies, give),
+    problemRoutes(dependencies),
+    reviewRoutes(dependencies),
+    projectionRoutes(dependencies),
+    notificationRoutes(dependencies),
+    lookRoutes(dependencies),
+    metricRoutes(dependencies),
+    payloadRoutes(dependencies),
+    erasureRoutes(dependencies, give),
+  ];
+  const { api, pages } = documentationRoutes(() => mounted(routers));
+  const routers = { health, open: [catalogueRoutes(), api], known, pages: [pages] };
+  return routers;
+}
+
+/** Where the routers lie, for the document that describes them. */
+export function mounted({ health, open, known }: Routers): readonly Mounted[] {
+  return [{ prefix: '/v1', routers: [health, ...open, ...known] }];
+}
