@@ -17,6 +17,7 @@ import {
 import type { Pool } from 'pg';
 import type {
   ComplaintActivities,
+  DeliveryActivities,
   HeadActivities,
   LearnActivities,
   ReconcileActivities,
@@ -24,7 +25,9 @@ import type {
 } from './activities/contract';
 import { createExecute } from './activities/execute';
 import { createExportHeadActivity, type HeadKeeping } from './activities/export-head';
-import { createGiveFollowUp } from './activities/give-follow-up';
+import { createDeliver, createStartDelivery, type MailSending } from './activities/deliver';
+import { createGiveCommand } from './activities/give-command';
+import { openMailbag } from './activities/mailbag';
 import { createLoad, createNotify } from './activities/notify';
 import { openOutbox } from './activities/outbox';
 import { createDetectActivity } from './activities/problems';
@@ -58,6 +61,8 @@ export interface WorkerOptions {
   /** Left out for a store that does not encrypt. */
   readonly subjects?: Subjects;
   readonly log: Logger;
+  /** How e-mails to complainants are sent; left out, they stay in the outbox. */
+  readonly mail?: MailSending;
   readonly taskQueue?: string;
   /** Made beforehand with {@link bundleWorkflows}; otherwise made here, in a second or two. */
   readonly workflowBundle?: WorkflowBundleOption;
@@ -99,9 +104,24 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const nativeConnection = await NativeConnection.connect({ address });
   const encrypting = options.subjects ? { subjects: options.subjects } : {};
   const outbox = openOutbox(pool);
-  const reconciling = { client, log, taskQueue, openComplaints: () => openComplaints(pool, store) };
+  const mailbag = openMailbag(pool);
+  const give = createGiveCommand(client, taskQueue);
+  const deliveries = options.mail
+    ? { deliveries: { mailbag, start: createStartDelivery(client, taskQueue) } }
+    : {};
+  const reconciling = {
+    client,
+    log,
+    taskQueue,
+    openComplaints: () => openComplaints(pool, store),
+    ...deliveries,
+  };
   const heads = options.heads ?? undefined;
-  const activities: ComplaintActivities & ReconcileActivities & LearnActivities & HeadActivities = {
+  const activities: ComplaintActivities &
+    ReconcileActivities &
+    LearnActivities &
+    HeadActivities &
+    Partial<DeliveryActivities> = {
     execute: createExecute({
       store,
       policies,
@@ -110,8 +130,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       ...encrypting,
     }),
     load: createLoad({ store, outbox }),
-    notify: createNotify({ store, outbox, giveFollowUp: createGiveFollowUp(client, taskQueue) }),
+    notify: createNotify({ store, outbox, give, ...deliveries }),
     reportRefusal: (...refused) => outbox.reportRefusal(...refused),
+    ...(options.mail ? createDeliver({ store, policies, mailbag, mail: options.mail, give }) : {}),
     reconcileComplaints: createReconcileActivity(reconciling),
     detectProblems: createDetectActivity({
       store: { ...store, ...encrypting },

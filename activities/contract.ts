@@ -1,7 +1,8 @@
 import type { Command } from '../domain/commands';
 import type { Refusal } from '../domain/refusals';
 import type { View } from '../domain/view';
-import type { Outcome } from '../workflows/messages';
+import type { MessageInput, Outcome } from '../workflows/messages';
+import type { MailOutcome } from './mailbag';
 
 /** What the workflow learns from a command. With `refusal` nothing was changed; `news`: someone has to be told, or another complaint has to be given a command. */
 export interface Execution {
@@ -61,4 +62,12 @@ export interface HeadReport {
 
 export interface HeadActivities {
   exportHead(): Promise<HeadReport | null>;
+}
+
+/** What a message to a complainant is sent by. Every one may be repeated. */
+export interface DeliveryActivities {
+  /** Sends it and puts the outcome on record in the complaint. Fails while the mail server does not take it. `unknown`: there is no such message. */
+  deliverMessage(message: MessageInput): Promise<MailOutcome | 'unknown'>;
+  /** Puts on record that nobody took it for as long as is tried. */
+  giveUpMessage(message: MessageInput): Promise<MailOutcome | 'unknown'>;
 }

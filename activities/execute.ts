@@ -65,9 +65,9 @@ async function attempt(
   const { id: commandId, traceparent } = command;
   const complainant = complaint?.complainant ?? (command.name === 'register' ? command.data.complainant : {});
   const former = stored.map(subjectIn).findLast((subject) => subject !== undefined);
-  // An erasure says nothing personal, and must not make a new subject.
+  // These say nothing personal, and must not make a new subject of whoever is erased.
   const subject =
-    command.name === 'erase-personal-data'
+    command.name === 'erase-personal-data' || command.name === 'record-delivery'
       ? undefined
       : await dependencies.subjects?.ofComplaint(complainant, complaintId, former);
   const caused = verdict.map(({ by = command.by, ...event }, index) => {

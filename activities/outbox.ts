@@ -13,6 +13,11 @@ export interface EventMessage {
   readonly message: Message;
 }
 
+/** The same for the same event and recipient. */
+export function messageIdOf({ eventId, message }: Pick<EventMessage, 'eventId' | 'message'>): string {
+  return `${eventId}/${recipientKey(message.to)}`;
+}
+
 /** Where messages wait to be sent. Every write may be repeated: a message is kept once per event and recipient. */
 export interface Outbox {
   /** The revision up to which everyone was told; -1 for none. */
@@ -55,7 +60,7 @@ export function openOutbox(pool: Pool): Outbox {
     async erase(complaintId, beforeRevision, on) {
       // Refusals have no revision; they repeat what somebody wrote.
       await pool.query(
-        `UPDATE outbox.messages SET text = $3, refusal = NULL
+        `UPDATE outbox.messages SET text = $3, refusal = NULL, subject = NULL, answer = NULL, last_error = NULL
          WHERE complaint_id = $1 AND coalesce(revision, -1) < $2`,
         [complaintId, beforeRevision, erasedText(on)],
       );
@@ -77,23 +82,34 @@ export function openOutbox(pool: Pool): Outbox {
   };
 }
 
+const COLUMNS =
+  'id, revision, recipient_kind, recipient, reason, text, channel, letter_kind, language, subject';
+
 async function insertMessages(
   client: PoolClient,
   complaintId: string,
   messages: readonly EventMessage[],
 ): Promise<void> {
-  const rows = messages.map(({ eventId, revision, message: { to, reason, text } }) => ({
-    id: `${eventId}/${recipientKey(to)}`,
-    revision,
-    recipient_kind: to.kind,
-    recipient: to.kind === 'person' ? to.id : to.kind === 'role' ? to.role : null,
-    reason,
-    text,
-  }));
+  const rows = messages
+    .map((one) => ({ id: messageIdOf(one), ...one }))
+    .map(({ id, revision, message }) => {
+      const { to, reason, text, via, letter } = message;
+      return {
+        id,
+        revision,
+        recipient_kind: to.kind,
+        recipient: to.kind === 'person' ? to.id : to.kind === 'role' ? to.role : null,
+        reason,
+        text,
+        channel: via?.channel ?? null,
+        letter_kind: letter?.kind ?? null,
+        language: letter?.language ?? null,
+        subject: letter?.subject ?? null,
+      };
+    });
   await client.query(
-    `INSERT INTO outbox.messages (id, complaint_id, revision, recipient_kind, recipient, reason, text)
-     SELECT id, $1, revision, recipient_kind, recipient, reason, text
-     FROM jsonb_to_recordset($2::jsonb) AS row (id text, revision int, recipient_kind text, recipient text, reason text, text text)
+    `INSERT INTO outbox.messages (complaint_id, ${COLUMNS})
+     SELECT $1, ${COLUMNS} FROM jsonb_populate_recordset(NULL::outbox.messages, $2::jsonb)
      ON CONFLICT (id) DO NOTHING`,
     [complaintId, JSON.stringify(rows)],
   );

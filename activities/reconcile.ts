@@ -5,6 +5,8 @@ import type { Logger } from '../platform/log';
 import { type ComplaintInput, reloadSignal, TASK_QUEUE } from '../workflows/messages';
 import { searchAttributeKeys } from '../workflows/search-attributes';
 import type { ReconcileReport } from './contract';
+import type { StartDelivery } from './deliver';
+import type { Mailbag } from './mailbag';
 import { messageOf } from '../platform/errors';
 
 /** A complaint that is not closed, as its stream has it. */
@@ -16,6 +18,8 @@ export interface OpenComplaint {
 export interface ReconcileOptions {
   readonly client: Client;
   readonly openComplaints: () => AsyncIterable<OpenComplaint>;
+  /** Messages that are to be sent; left out where nothing is sent. */
+  readonly deliveries?: { readonly mailbag: Pick<Mailbag, 'unsettled'>; readonly start: StartDelivery };
   readonly log: Logger;
   readonly taskQueue?: string;
   readonly onProgress?: (report: ReconcileReport) => void;
@@ -25,7 +29,7 @@ const CONCURRENCY = 16;
 
 /**
  * Puts every open complaint back to work: starts the workflow where there is none, and has a workflow that is behind
- * its stream read it again. Safe at any time and any number of times: a workflow that knows its stream is left alone.
+ * its stream read it again; and messages on their way that were left lying. Safe at any time and any number of times: a workflow that knows its stream is left alone.
  * A complaint that fails is reported and does not stop the others.
  */
 export async function reconcileComplaints(options: ReconcileOptions): Promise<ReconcileReport> {
@@ -55,7 +59,18 @@ export async function reconcileComplaints(options: ReconcileOptions): Promise<Re
       }
     }),
   );
+  await resumeDeliveries(options);
   return report;
+}
+
+/** Has those messages sent that were to be and whose workflow was never started, or was lost. */
+async function resumeDeliveries({ deliveries, log }: ReconcileOptions): Promise<void> {
+  if (!deliveries) return;
+  for (const message of await deliveries.mailbag.unsettled()) {
+    await deliveries.start(message).catch((error: unknown) => {
+      log.error({ ...message, reason: messageOf(error) }, 'a message could not be put on its way');
+    });
+  }
 }
 
 /**

@@ -1,18 +1,19 @@
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { logAccess } from './access-log';
-import { authenticate } from './auth';
 import type { ApiDependencies } from './dependencies';
 import { answerProblems } from './error-handler';
+import { createIdentity } from './identity/identity';
 import { Problem } from './problem';
+import { limitRate, REQUESTS_PER_MINUTE } from './rate-limit';
 import { tellRequestId } from './request-context';
 import { createRouters } from './routers';
 import { allowTemporalUi } from './routes/payloads';
 import type { Streams } from './sse/streams';
 
-/** The HTTP API of Redress. */
-export function createApi(dependencies: ApiDependencies, streams: Streams): Express {
-  const { tokens, organisation, log } = dependencies;
+/** The HTTP API of Redress. `publicUrl` says where browsers find it, once it listens. */
+export function createApi(dependencies: ApiDependencies, streams: Streams, publicUrl: () => string): Express {
+  const { log } = dependencies;
   const app = express();
   app.disable('x-powered-by');
   // ETags are revisions, set where there is one; queries are parsed where their parameters are known.
@@ -21,14 +22,25 @@ export function createApi(dependencies: ApiDependencies, streams: Streams): Expr
   app.set('query parser', false);
   app.use(tellRequestId, logAccess(log), neverStored, secured);
   const { health, open, known, pages } = createRouters(dependencies, streams);
-  app.use(health, ...pages);
-  app.use('/v1', health, ...open);
+  const identity = createIdentity(dependencies, publicUrl);
+  app.use(health, ...pages, ...identity.pages);
+  const limited = limitRate(dependencies.requestsPerMinute ?? REQUESTS_PER_MINUTE);
+  app.use('/v1', health);
+  app.use('/v1', ofNobodyKnown(limited), ...open);
   app.use('/v1', allowTemporalUi(dependencies.temporalUiOrigin));
-  app.use('/v1', authenticate(tokens, organisation));
+  app.use('/v1', identity.authenticate, limited);
   app.use('/v1', ...known);
   app.use(nothingHere);
   app.use(answerProblems(log));
   return app;
+}
+
+/** Counts by address what comes without credentials; whoever has some is counted by name when they are known. */
+function ofNobodyKnown(limited: RequestHandler): RequestHandler {
+  return (req, res, next) => {
+    if (req.get('authorization') !== undefined || req.get('cookie') !== undefined) next();
+    else void limited(req, res, next);
+  };
 }
 
 /** Nearly every answer is about people. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import type { Actor } from '../domain/actor';
-import { type CommandName, commands, type OnComplaint, type PersonCommand } from '../domain/commands';
+import type { CommandData, CommandName, OnComplaint, PersonCommand } from '../domain/commands';
 import { complaintIdFrom, isPlausibleComplaintId } from '../domain/complaint-id';
 import type { Person } from '../domain/organisation/organisation';
 import {
@@ -13,7 +13,6 @@ import {
 } from './command-headers';
 import { complaintIdIn } from './complaint-reading';
 import { invalidRequest } from './problem';
-import { bodyErrors, noParameters, readQuery } from './validation';
 
 /** A command as it came in, its shape checked. */
 export interface CommandRequest {
@@ -22,26 +21,36 @@ export interface CommandRequest {
   readonly preferences: Preferences;
 }
 
-/** Reads the command that a POST to `/complaints/{id}/{name}` gives. Throws a Problem for what is wrong with it. */
-export function readCommand(req: Request, name: OnComplaint, person: Person): CommandRequest {
-  readQuery(req, noParameters);
+/**
+ * Reads the command that a POST to `/complaints/{id}/{name}` gives; its schema has checked the data. Throws a Problem for
+ * what is wrong with the rest.
+ */
+export function readCommand(
+  req: Request,
+  name: OnComplaint,
+  data: CommandData<OnComplaint>,
+  person: Person,
+): CommandRequest {
   const complaintId = complaintIdIn(req);
   const expectedRevision = readExpectedRevision(req);
-  const command = parseCommand(req, name, person, expectedRevision);
+  const command = commandOf(req, name, data, { person, expectedRevision });
   return { complaintId, command, preferences: readPreferences(req) };
 }
 
-/** Reads the command that a POST to `/complaints` gives. Without an id of its own the complaint gets one from the idempotency key. */
-export function readRegistration(req: Request, person: Person): CommandRequest {
-  readQuery(req, noParameters);
+/** Reads the command that a POST to `/complaints` gives with these data. Without an id of its own the complaint gets one from the idempotency key. */
+export function readRegistration(
+  req: Request,
+  data: CommandData<'register'>,
+  person: Person,
+): CommandRequest {
   if (readExpectedRevision(req) !== undefined) {
     throw invalidRequest(
       [{ header: 'If-Match', detail: 'means nothing here: a complaint that is new has no revision.' }],
       'Leave it out.',
     );
   }
-  const command = parseCommand(req, 'register', person, undefined);
-  const given = command.name === 'register' ? command.data.complaintId : undefined;
+  const command = commandOf(req, 'register', data, { person });
+  const given = data.complaintId;
   if (given !== undefined && !isPlausibleComplaintId(given)) {
     throw invalidRequest(
       [
@@ -57,26 +66,21 @@ export function readRegistration(req: Request, person: Person): CommandRequest {
   return { complaintId, command, preferences: readPreferences(req) };
 }
 
-function parseCommand(
+function commandOf(
   req: Request,
   name: CommandName,
-  { id, role }: Person,
-  expectedRevision: number | undefined,
+  data: CommandData<CommandName>,
+  { person, expectedRevision }: { readonly person: Person; readonly expectedRevision?: number | undefined },
 ): PersonCommand {
-  const body: unknown = req.body ?? {};
   const commandId = readCommandId(req);
-  const parsed = commands[name].schema.safeParse(body);
-  if (!parsed.success) {
-    throw invalidRequest(bodyErrors(parsed.error), `GET /v1/commands/${name} shows what the body has to be.`);
-  }
   const traceparent = readTraceparent(req);
-  const by: Actor = { id, role };
+  const by: Actor = { id: person.id, role: person.role };
   // The table gives name and schema together, which the compiler cannot follow through a variable name.
   return {
     id: commandId,
     by,
     name,
-    data: parsed.data,
+    data,
     ...(expectedRevision === undefined ? {} : { expectedRevision }),
     ...(traceparent === undefined ? {} : { traceparent }),
   } as PersonCommand;

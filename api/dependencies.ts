@@ -1,6 +1,7 @@
 import type { PayloadCodec } from '@temporalio/common';
 import type { Pool } from 'pg';
 import type { Actor } from '../domain/actor';
+import type { AttachmentStore } from '../attachments/store';
 import type { PolicyDocument } from '../domain/policy/document';
 import type { Policy } from '../domain/policy/policy';
 import type { Look } from '../eventstore/access-log';
@@ -8,9 +9,11 @@ import type { DecisionSources } from '../eventstore/decision-context';
 import type { EventStore } from '../eventstore/port';
 import type { ProblemChange, ProblemOutcome } from '../eventstore/problem-log';
 import type { SubjectKeys } from '../eventstore/vault/subject-keys';
+import type { Subjects } from '../eventstore/vault/subjects';
 import type { Logger } from '../platform/log';
 import type { Gateway } from './gateway';
-import type { TokenVerifier } from './tokens';
+import type { SignInAt } from './identity/sign-in';
+import type { TokenVerifier } from './identity/tokens';
 
 /**
  * What the API reads from the event log. What it answers has effects outside, so it reads durably; `visible` serves
@@ -24,6 +27,10 @@ export interface ApiDependencies extends DecisionSources {
   readonly events: EventSource;
   /** The keys of whoever may want to be erased. */
   readonly keys: Pick<SubjectKeys, 'find' | 'load' | 'retire' | 'erase'>;
+  /** Whose what comes anew in a complaint is. */
+  readonly subjects: Pick<Subjects, 'ofComplaint'>;
+  /** Where the files of evidence are, encrypted. */
+  readonly attachments: AttachmentStore;
   /** The database of the read models and of the outbox. */
   readonly pool: Pool;
   /** Publishes a version of a policy for ever. Rejects with a Failure when the version cannot be published any more. */
@@ -36,7 +43,14 @@ export interface ApiDependencies extends DecisionSources {
   readonly payloadCodec: PayloadCodec;
   /** Where the Temporal UI is, such as http://127.0.0.1:8233: its pages may have payloads decrypted. */
   readonly temporalUiOrigin?: string;
+  /** Of access tokens. */
   readonly tokens: TokenVerifier;
+  /** Where people sign in with a browser; absent: nowhere. */
+  readonly signIn?: SignInAt;
+  /** Where browsers find the API, without a slash at the end. Default: where it listens. */
+  readonly publicUrl?: string;
+  /** How many requests one person may send within a minute. Default: 1,200. */
+  readonly requestsPerMinute?: number;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly clock: () => number;

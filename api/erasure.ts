@@ -9,6 +9,7 @@ import type { Erasure } from '../eventstore/vault/subject-keys';
 import { KEY_CACHE_MS } from '../eventstore/vault/subject-keys';
 import { complaintsOfSubject } from '../projections/queries/subjects';
 import { subjectsProjection } from '../projections/models/subjects';
+import { asProblems } from './attachments/problems';
 import { giveToAll } from './bulk';
 import type { CommandDesk } from './command-desk';
 import { readComplaint } from './complaint-reading';
@@ -53,9 +54,9 @@ export interface ErasureReport {
 const SETTLED_MS = KEY_CACHE_MS + 2_000;
 const WITHIN_MS = 40_000;
 
-/** Erases people: their complaints say so first, then their key is destroyed, then Temporal forgets. */
+/** Erases people: their complaints say so first, then their files and their key are destroyed, then Temporal forgets. */
 export function createErasure(dependencies: ApiDependencies, give: CommandDesk) {
-  const { clock, events, gateway, keys, pool } = dependencies;
+  const { attachments, clock, events, gateway, keys, pool } = dependencies;
 
   async function plan({ subject, ground, by }: ErasureOrder): Promise<ErasurePlan> {
     await awaitPosition(dependencies, subjectsProjection, await events.durable.head());
@@ -112,9 +113,18 @@ export function createErasure(dependencies: ApiDependencies, give: CommandDesk) 
     const failed = outcomes.filter(({ status }) => status !== 'accepted');
     if (failed.length > 0) throw notAll(failed);
     const complaints = [...erased, ...toErase].sort();
+    await asProblems(() => removeFiles(complaints));
     const erasure = await keys.erase(subject, { at: toInstant(clock()), by: by.id, reason: ground });
     const historiesLeft = await gateway.forget(complaints);
     return { subject, complaints, erasure, historiesLeft };
+  }
+
+  /** No evidence comes to a complaint that is erased: these are all there will be. */
+  async function removeFiles(complaintIds: readonly string[]): Promise<void> {
+    for (const complaintId of complaintIds) {
+      const { complaint } = await readComplaint(events, complaintId);
+      for (const { ciphertextHash } of complaint?.evidence ?? []) await attachments.remove(ciphertextHash);
+    }
   }
 
   return { plan, erase };

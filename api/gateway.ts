@@ -1,6 +1,8 @@
 import type { PersonCommand } from '../domain/commands';
 import type { Refusal } from '../domain/refusals';
 import type { Outcome } from '../workflows/messages';
+import type { WorkflowWanted } from './workflow-view/read-workflow';
+import type { WorkflowLook } from './workflow-view/workflow-look';
 
 /**
  * How a command ended. `unknown`: nobody answered in time; the command may still be carried out, and asking again with
@@ -22,6 +24,8 @@ export interface Gateway {
    * of which something still went on when the gateway's deadline had passed.
    */
   forget(complaintIds: readonly string[]): Promise<readonly string[]>;
+  /** What Temporal keeps of a complaint’s workflow; undefined when it keeps nothing of it. Rejects when Temporal cannot be reached. */
+  look(complaintId: string, wanted: WorkflowWanted): Promise<WorkflowLook | undefined>;
   /** Rejects when Temporal cannot be reached. */
   ping(): Promise<void>;
 }

@@ -1,14 +1,22 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { BadCursor } from '../projections/queries/cursor';
+import { minPosition } from './contract/schemas';
 import { invalidRequest } from './problem';
 import { pageSize } from './validation';
 
+/** Where a list goes on. */
+export const cursor = z
+  .string()
+  .max(2_000)
+  .optional()
+  .describe('Go on behind the page whose "next" link or `nextCursor` gave this');
+
 /** The query parameters of a list that is read page by page. */
 export const pageParameters = {
-  cursor: z.string().max(2_000).optional(),
+  cursor,
   limit: pageSize(200, 50),
-  minPosition: z.string().optional(),
+  minPosition,
 };
 
 /**

@@ -4,6 +4,7 @@ import { dimensions } from '../domain/metrics/metric';
 import { slug } from '../domain/text';
 import { toInstant, toMs } from '../domain/time';
 import type { MetricQuery } from '../projections/queries/metrics';
+import { minPosition } from './contract/schemas';
 import { invalidRequest } from './problem';
 import { instant } from './validation';
 
@@ -11,20 +12,20 @@ const DEFAULT_MS = 30 * 86_400_000;
 
 /** The query parameters by which the period and the complaints of a metric are chosen. */
 export const metricParameters = z.strictObject({
-  /** Default: thirty days before `until`. */
-  from: instant.optional(),
-  /** Not in the period any more. Default: now. */
-  until: instant.optional(),
-  level: slug.optional(),
-  priority: slug.optional(),
-  category: slug.optional(),
-  team: slug.optional(),
-  channel: slug.optional(),
-  minPosition: z.string().optional(),
+  from: instant.optional().describe('When the period begins; default: thirty days before `until`'),
+  until: instant.optional().describe('Not in the period any more; default: now'),
+  level: slug.optional().describe('Only what happened at this level'),
+  priority: slug.optional().describe('Only complaints of this priority'),
+  category: slug.optional().describe('Only complaints of this category'),
+  team: slug.optional().describe('Only complaints of this team'),
+  channel: slug.optional().describe('Only complaints that came this way'),
+  minPosition,
 });
 
 /** The same, grouped by one of the dimensions. */
-export const groupedParameters = metricParameters.extend({ by: z.enum(dimensions).optional() });
+export const groupedParameters = metricParameters.extend({
+  by: z.enum(dimensions).optional().describe('What to group by'),
+});
 
 /** The period and the complaints that were asked for. `nowMs`: milliseconds since 1970. Throws a Problem for a period that is none. */
 export function metricQueryOf(

@@ -6,8 +6,10 @@ const requestProblems = {
   'malformed-http': { status: 400, title: 'This is not an HTTP request.' },
   'malformed-json': { status: 400, title: 'The body is not a JSON object.' },
   'malformed-path': { status: 400, title: 'The path cannot be decoded.' },
+  'login-failed': { status: 400, title: 'The login was not completed.' },
   'token-required': { status: 401, title: 'This needs an access token.' },
   'token-refused': { status: 401, title: 'The access token cannot be used.' },
+  'session-ended': { status: 401, title: 'The session has ended.' },
   'person-not-in-organisation': { status: 403, title: 'Only people of the organisation have access.' },
   'insufficient-scope': { status: 403, title: 'The token leaves out what this needs.' },
   'cross-site-request': { status: 403, title: 'A page of another site may not change anything here.' },
@@ -34,7 +36,9 @@ const requestProblems = {
   'no-such-policy': { status: 404, title: 'No policy of this id and version is published.' },
   'no-such-subject': { status: 404, title: 'There are no personal data of this person.' },
   'no-such-problem': { status: 404, title: 'There is no recurring problem with this id.' },
+  'no-such-workflow': { status: 404, title: 'Temporal keeps nothing of this workflow.' },
   'no-such-review': { status: 404, title: 'No review of this policy and month is stored.' },
+  'no-such-attachment': { status: 404, title: 'The complaint has no attachment with this id.' },
   'method-not-allowed': { status: 405, title: 'This path does not take this method.' },
   'not-acceptable': { status: 406, title: 'The answer cannot be given in a format that is accepted.' },
   'request-too-slow': { status: 408, title: 'The request took too long to arrive.' },
@@ -45,8 +49,13 @@ const requestProblems = {
   'policy-version-too-low': { status: 409, title: 'Versions of a policy only go up.' },
   'erasure-refused': { status: 409, title: 'Something stands in the way of the erasure.' },
   'problem-resolved': { status: 409, title: 'A problem is resolved once, for good.' },
+  'evidence-erased': { status: 410, title: 'The file was erased with the personal data of the complaint.' },
   'body-too-large': { status: 413, title: 'The body is too large.' },
   'unsupported-content': { status: 415, title: 'Bodies are uncompressed JSON in UTF-8.' },
+  'file-refused': {
+    status: 415,
+    title: 'Evidence is of one of the types that are taken, and what it says it is.',
+  },
   'unreadable-payload': { status: 422, title: 'There is no key here by which the payload can be read.' },
   'policy-refused': { status: 422, title: 'The policy has mistakes; nothing of it was published.' },
   'other-complaint-not-registered': {
@@ -60,6 +69,8 @@ const requestProblems = {
   'too-many-requests': { status: 429, title: 'Somebody may send only so many requests a minute.' },
   'too-many-streams': { status: 429, title: 'A person has only so many streams open at once.' },
   'headers-too-large': { status: 431, title: 'The path and the headers are too long.' },
+  'evidence-damaged': { status: 500, title: 'A stored file is not what was attached.' },
+  'attachments-unavailable': { status: 503, title: 'Files cannot be stored or read at the moment.' },
   unexpected: { status: 500, title: 'Something went wrong that was not foreseen.' },
   'outcome-unknown': { status: 503, title: 'It is not known yet whether the command was carried out.' },
   'temporal-unavailable': { status: 503, title: 'Commands cannot be taken at the moment.' },
@@ -105,6 +116,6 @@ function isRequestProblem(code: string): code is RequestProblemCode {
   return Object.hasOwn(requestProblems, code);
 }
 
-function isRefusalCode(code: string): code is RefusalCode {
+export function isRefusalCode(code: string): code is RefusalCode {
   return Object.hasOwn(refusalRules, code);
 }

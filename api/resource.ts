@@ -12,12 +12,6 @@ export const CSV_TYPE = 'text/csv';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
 export type Methods = Readonly<Partial<Record<Method, Operation>>>;
-/** @deprecated While routes are converted. */
-export interface LegacyMethods {
-  readonly get?: RequestHandler;
-  readonly post?: readonly RequestHandler[];
-  readonly produces?: readonly string[];
-}
 
 /** An operation with the place it was put at. */
 export interface Documented {
@@ -51,9 +45,8 @@ export function include(router: Router, child: Router): void {
 }
 
 /** Adds a path to the router. Methods that it does not take get 405, formats that it does not speak 406. */
-export function resource(router: Router, path: string, methods: Methods | LegacyMethods): void {
+export function resource(router: Router, path: string, methods: Methods): void {
   const route = router.route(path);
-  if (isLegacy(methods)) return legacy(router, path, methods);
   const given = Object.entries(methods) as [Method, Operation][];
   for (const [method, operation] of given) {
     route[method](...handlersOf(operation));
@@ -93,7 +86,7 @@ function handlersOf(operation: Operation): RequestHandler[] {
   return [
     requireAccepted(producedBy(operation)),
     (req, _res, next) => {
-      if (scope !== 'open') requireScope(req, scope);
+      if (scope !== 'open' && scope !== 'any') requireScope(req, scope);
       next();
     },
     ...(body ? readJsonBody : []),
@@ -121,22 +114,4 @@ function requireAccepted(types: readonly string[]): RequestHandler {
     }
     next();
   };
-}
-
-function isLegacy(methods: Methods | LegacyMethods): methods is LegacyMethods {
-  return typeof methods.get === 'function' || Array.isArray(methods.post);
-}
-
-function legacy(router: Router, path: string, { get, post, produces = [JSON_TYPE] }: LegacyMethods): void {
-  const route = router.route(path);
-  if (get) route.get(requireAccepted(produces), get);
-  if (post) route.post(requireAccepted([JSON_TYPE]), ...post);
-  const allow = [...(get ? ['GET', 'HEAD'] : []), ...(post ? ['POST'] : [])].join(', ');
-  route.all((req) => {
-    throw new Problem('method-not-allowed', {
-      detail: `This path does not take ${req.method}.`,
-      hint: `It takes: ${allow}.`,
-      headers: { Allow: allow },
-    });
-  });
 }

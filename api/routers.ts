@@ -2,6 +2,7 @@ import type { Router } from 'express';
 import { createCommandDesk } from './command-desk';
 import type { Mounted } from './contract/document';
 import type { ApiDependencies } from './dependencies';
+import { attachmentRoutes } from './routes/attachments';
 import { bulkRoutes } from './routes/bulk';
 import { catalogueRoutes } from './routes/catalogue';
 import { clockBoardRoutes } from './routes/clock-board';
@@ -16,6 +17,7 @@ import { loadRoutes } from './routes/load';
 import { lookRoutes } from './routes/looks';
 import { logRoutes } from './routes/log';
 import { messageRoutes } from './routes/messages';
+import { meRoutes } from './routes/me';
 import { metricRoutes } from './routes/metrics';
 import { notificationRoutes } from './routes/notifications';
 import { organisationRoutes } from './routes/organisation';
@@ -26,6 +28,7 @@ import { projectionRoutes } from './routes/projections';
 import { reviewRoutes } from './routes/reviews';
 import { streamRoutes } from './routes/stream';
 import { workListRoutes } from './routes/work-lists';
+import { workflowRoutes } from './routes/workflow';
 import { documentationRoutes } from './routes/documentation';
 import type { Streams } from './sse/streams';
 
@@ -45,9 +48,11 @@ export function createRouters(dependencies: ApiDependencies, streams: Streams): 
   const give = createCommandDesk(dependencies);
   const health = healthRoutes(dependencies);
   const known = [
+    meRoutes(),
     complaintRoutes(dependencies, give),
     commandRoutes(give),
     commandStatusRoutes(dependencies),
+    attachmentRoutes(dependencies, give),
     clockRoutes(dependencies),
     messageRoutes(dependencies),
     historyRoutes(dependencies),
@@ -67,6 +72,7 @@ export function createRouters(dependencies: ApiDependencies, streams: Streams): 
     metricRoutes(dependencies),
     payloadRoutes(dependencies),
     erasureRoutes(dependencies, give),
+    workflowRoutes(dependencies),
   ];
   const { api, pages } = documentationRoutes(() => mounted(routers));
   const routers = { health, open: [catalogueRoutes(), api], known, pages: [pages] };

@@ -24,7 +24,7 @@ export interface RunningApi {
 export async function startApi(dependencies: ApiDependencies, options: ListenOptions): Promise<RunningApi> {
   const { host, port, graceMs = 15_000 } = options;
   const streams = createStreams(dependencies, options.streams);
-  const api = createApi(dependencies, streams);
+  const api = createApi(dependencies, streams, () => dependencies.publicUrl ?? browserUrl(server, host));
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, api);
   answerUnreadableRequests(server);
   let closing: Promise<void> | undefined;
@@ -75,6 +75,11 @@ function urlOf(server: Server, host: string): string {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+}
+
+/** Nobody can go to the address that stands for all of a machine's. */
+function browserUrl(server: Server, host: string): string {
+  return urlOf(server, ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host);
 }
 
 function cannotListen(host: string, port: number, cause: Error): Failure {

@@ -24,6 +24,7 @@ import { forgetHistories } from './forget-histories';
 import type { CommandResult, Gateway } from './gateway';
 import { isRefusalDetail } from './refusal-detail';
 import { messageOf } from '../platform/errors';
+import { readWorkflow } from './workflow-view/read-workflow';
 
 /** gRPC: invalid argument, permission denied, unimplemented, unauthenticated. */
 const HOPELESS: ReadonlySet<number> = new Set([3, 7, 12, 16]);
@@ -116,6 +117,12 @@ export function createTemporalGateway(options: TemporalGatewayOptions): Gateway 
       return client
         .withDeadline(until, () => forgetHistories(client, complaintIds.map(streamOf), until))
         .then((left) => complaintIds.filter((id) => left.has(streamOf(id))));
+    },
+
+    async look(complaintId, wanted) {
+      return client.withDeadline(Date.now() + deadlineMs, () =>
+        readWorkflow(client, streamOf(complaintId), wanted),
+      );
     },
 
     async ping() {

@@ -13,7 +13,8 @@ export const noParameters = z.strictObject({});
 export const wholeNumber = z
   .string()
   .regex(/^\d{1,9}$/, 'must be a whole number')
-  .transform(Number);
+  .transform(Number)
+  .meta({ type: 'integer', minimum: 0, maximum: 999_999_999, pattern: undefined });
 
 /** A moment in a query parameter, RFC 3339 with any offset. The plus of an offset may have been taken for a space. */
 export const instant = z
@@ -26,11 +27,19 @@ export const instant = z
     if (ms >= EARLIEST && ms <= LATEST) return toInstant(ms);
     context.addIssue({ code: 'custom', message: 'must be a moment of the years 1 to 9999' });
     return z.NEVER;
-  });
+  })
+  .meta({ format: 'date-time' });
 
 /** How many of a list are wanted in one answer. */
 export function pageSize(most: number, otherwise: number) {
-  return wholeNumber.pipe(z.int().min(1).max(most)).default(otherwise);
+  return wholeNumber
+    .pipe(z.int().min(1).max(most))
+    .default(otherwise)
+    .meta({
+      minimum: 1,
+      maximum: most,
+      description: `At most so many in one answer; as a rule ${otherwise}`,
+    });
 }
 
 /** The query parameters of a request. Throws a Problem that names each one that is unknown, repeated or wrong. */

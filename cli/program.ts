@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { redressVersion } from '../platform/version';
+import { addAttachmentsCommand } from './attachments/attachments-commands';
 import { addComplaintCommand } from './complaint/complaint-command';
 import { addEraseCommand } from './erasure/erase-command';
 import { addEventLogCommands } from './eventlog/eventlog-commands';
 import { addImportCommand } from './import/import-command';
+import { addApiKeyCommand } from './identity/api-key-command';
 import { addKeysCommand } from './keys/keys-commands';
 import { addLearningCommands } from './learning/learning-commands';
 import { addLoadCommand } from './load/load-command';
@@ -65,7 +67,9 @@ export function createProgram(terminal: Terminal): Command {
   addOrganisationCommand(program, terminal);
   addEventLogCommands(program, terminal);
   addKeysCommand(program, terminal);
+  addApiKeyCommand(program, terminal);
   addProjectionsCommand(program, terminal);
+  addAttachmentsCommand(program, terminal);
   addEraseCommand(program, terminal);
   addImportCommand(program, terminal);
   addLearningCommands(program, terminal);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Actor } from './actor';
 import { customerCommands } from './commands/customer';
+import { evidenceCommands } from './commands/evidence';
 import { movementCommands } from './commands/movement';
 import { personalDataCommands } from './commands/personal-data';
 import { registrationCommands } from './commands/registration';
@@ -27,6 +28,7 @@ export const commands = {
   ...settlementCommands,
   ...customerCommands,
   ...relationCommands,
+  ...evidenceCommands,
   ...personalDataCommands,
 } as const satisfies Record<string, { summary: string; schema: z.ZodType }>;
 
@@ -82,16 +84,23 @@ export function isOwnCommandId(id: string): boolean {
 
 export const commandNames = Object.keys(commands) as CommandName[];
 
-export type Offered = Exclude<CommandName, 'erase-personal-data'>;
+/** A person is erased in all of their complaints, and evidence comes with a file: both have a way of their own. */
+type Otherwise = 'erase-personal-data' | 'attach-evidence';
 
-/** Commands that people give by their name. A person is erased in all of their complaints, by a way of its own. */
-export const offeredNames = commandNames.filter((name): name is Offered => name !== 'erase-personal-data');
+export type Offered = Exclude<CommandName, Otherwise>;
+
+/** Commands that people give by their name. */
+export const offeredNames = commandNames.filter(isOffered);
+
+function isOffered(name: CommandName): name is Offered {
+  return name !== 'erase-personal-data' && name !== 'attach-evidence';
+}
 
 /** Those that go to one complaint. */
 export type OnComplaint = Exclude<Offered, 'register'>;
 
 export function isOnComplaint(name: CommandName): name is OnComplaint {
-  return name !== 'register' && name !== 'erase-personal-data';
+  return name !== 'register' && isOffered(name);
 }
 
 export function isCommandName(name: string): name is CommandName {

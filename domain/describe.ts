@@ -127,6 +127,10 @@ export function describeEvent(event: Recorded): string {
       return `${by} merged into ${event.data.into}: ${event.data.reason}`;
     case 'ComplaintSplit':
       return `${by} split off ${event.data.complaintId}: ${event.data.subject}`;
+    case 'EvidenceAttached': {
+      const { name, from, note } = event.data;
+      return `${by} attached ${name}${from === 'customer' ? ' of the customer' : ''}${after(note)}`;
+    }
     case 'LegalHoldPlaced':
       return `${by} placed a legal hold: ${event.data.reason}`;
     case 'LegalHoldLifted':

@@ -1,6 +1,7 @@
 import type { Actor } from './actor';
 import type * as Customer from './events/customer';
 import type * as Delivery from './events/delivery';
+import type * as Evidence from './events/evidence';
 import type * as Movement from './events/movement';
 import type * as PersonalData from './events/personal-data';
 import type * as Registration from './events/registration';
@@ -12,6 +13,7 @@ import type { Instant } from './time';
 // These names and shapes are what is stored: a change of one is a new version with an upcaster, never an edit.
 export type * from './events/common';
 export type * from './events/customer';
+export type * from './events/evidence';
 export type * from './events/delivery';
 export type * from './events/movement';
 export type * from './events/personal-data';
@@ -60,6 +62,7 @@ export type ComplaintEvent =
   | Relations.ComplaintLinked
   | Relations.ComplaintMerged
   | Relations.ComplaintSplit
+  | Evidence.EvidenceAttached
   | PersonalData.LegalHoldPlaced
   | PersonalData.LegalHoldLifted
   | PersonalData.PersonalDataErased
@@ -107,6 +110,7 @@ const knownTypes: Record<ComplaintEventType, true> = {
   ComplaintLinked: true,
   ComplaintMerged: true,
   ComplaintSplit: true,
+  EvidenceAttached: true,
   LegalHoldPlaced: true,
   LegalHoldLifted: true,
   PersonalDataErased: true,

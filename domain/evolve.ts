@@ -48,6 +48,7 @@ export const NOTHING_YET = {
   reopenings: 0,
   feedback: [],
   processFeedback: [],
+  evidence: [],
 } as const satisfies Partial<Complaint>;
 
 function registered(event: Recorded<ComplaintRegistered>): Complaint {
@@ -137,6 +138,7 @@ function applied(state: Complaint, event: Exclude<Recorded, Recorded<ComplaintRe
     case 'ProcessFeedbackGiven':
     case 'ComplaintLinked':
     case 'ComplaintSplit':
+    case 'EvidenceAttached':
       return afterWork(state, event, happened);
     case 'LegalHoldPlaced':
     case 'LegalHoldLifted':

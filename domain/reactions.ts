@@ -1,7 +1,9 @@
 import { SYSTEM } from './actor';
 import { describeEvent } from './describe';
-import type { Recorded, Warned } from './events';
-import { type BestChannel, bestChannel } from './letters/contact';
+import type { MessageFailed, Recorded, Warned } from './events';
+import { type BestChannel, bestChannel, type ContactChannel } from './letters/contact';
+import type { SentLetter } from './letters/letter';
+import { plainly } from './plain-sentences';
 import type { Complaint } from './state';
 
 export type Recipient =
@@ -22,10 +24,13 @@ export interface Message {
     | 'owner'
     | 'warned'
     | 'approval'
+    | 'by-hand'
     | 'customer-informed';
   readonly text: string;
   /** How it goes to the complainant. */
   readonly via?: BestChannel;
+  /** The letter that it is, where the policy has letters. */
+  readonly letter?: Pick<SentLetter, 'kind' | 'language' | 'subject'>;
 }
 
 /** A stable name of a recipient: with the event's id it makes a message idempotent. */
@@ -36,12 +41,15 @@ export function recipientKey(to: Recipient): string {
 /**
  * Who has to hear of an event. `complaint` is the state after it. Whoever caused the event is not told of it; the
  * owner or assignee and everyone who watches are told of every step. While it lies with nobody, the role of its level
- * hears of what comes from the customer.
+ * hears of what comes from the customer. Of how messages were delivered only whoever has to act hears.
  */
 export function reactions(complaint: Complaint, event: Recorded): readonly Message[] {
+  if (event.type === 'MessageDelivered') return [];
   const step = describeEvent(event);
   const text = `${complaint.id}: ${step}`;
   const messages: Message[] = [...addressed(complaint, event, text)];
+  // For whoever has to do something about it, and nobody else.
+  if (event.type === 'MessageFailed') return messages;
   messages.push(...people('owner', text, complaint.owner));
   messages.push(...people('assigned', text, complaint.assignee));
   for (const id of complaint.watchers)
@@ -59,70 +67,14 @@ function addressed(complaint: Complaint, event: Recorded, text: string): Message
 
 /** The letter of the event; under a policy without letters a plain sentence. */
 function toCustomer(complaint: Complaint, event: Recorded): Message[] {
-  const told = event.data.letter?.body ?? plainly(complaint, event);
-  if (told === undefined) return [];
-  const via = event.data.letter?.via ?? bestChannel(complaint.complainant);
-  return [{ to: { kind: 'complainant' }, reason: 'customer-informed', text: told, via }];
-}
-
-function plainly({ id }: Complaint, event: Recorded): string | undefined {
-  switch (event.type) {
-    case 'ComplaintRegistered':
-      return `We have your complaint ${id} and are looking into it.`;
-    case 'ComplaintEscalated':
-      return `Your complaint ${id} was passed on to ${event.data.to}.`;
-    case 'ComplaintTransferred':
-      return event.data.cause.type === 'follow-the-sun'
-        ? undefined
-        : `Your complaint ${id} was passed on to ${event.data.to.department}.`;
-    case 'ComplaintDeescalated':
-      return `Your complaint ${id} is with ${event.data.to} again.`;
-    case 'ComplaintReferred':
-      return `We have asked ${event.data.title} to look at your complaint ${id}.`;
-    case 'CustomerUpdateSent':
-      return event.data.message;
-    case 'ResolutionOffered':
-      return event.data.summary;
-    case 'ResolutionRejected':
-      return `We are looking at your complaint ${id} again.`;
-    case 'ComplaintReopened':
-      return `Your complaint ${id} was opened again.`;
-    case 'ComplaintClosed':
-    case 'ComplaintWithdrawn':
-      return `Your complaint ${id} is closed.`;
-    case 'ComplaintMerged':
-      return `Your complaint ${id} goes on as ${event.data.into}.`;
-    case 'ComplaintAccepted':
-    case 'ComplaintAssigned':
-    case 'AcknowledgementMissed':
-    case 'AttemptRecorded':
-    case 'NoteAdded':
-    case 'ConcernRaised':
-    case 'ComplaintReclassified':
-    case 'ComplaintPaused':
-    case 'ComplaintResumed':
-    case 'CustomerMessageReceived':
-    case 'ClockWarned':
-    case 'ResponseMissed':
-    case 'CustomerUpdateMissed':
-    case 'DeadlineMissed':
-    case 'TriggerFired':
-    case 'PolicyAdopted':
-    case 'ReferralClosed':
-    case 'HandOverPostponed':
-    case 'ApprovalRequested':
-    case 'ApprovalDeclined':
-    case 'ResolutionAccepted':
-    case 'ContactUpdated':
-    case 'FeedbackRecorded':
-    case 'ProcessFeedbackGiven':
-    case 'ComplaintLinked':
-    case 'ComplaintSplit':
-    case 'LegalHoldPlaced':
-    case 'LegalHoldLifted':
-    case 'PersonalDataErased':
-      return undefined;
+  const to = { kind: 'complainant' } as const;
+  if (event.data.letter) {
+    const { kind, language, subject, body, via } = event.data.letter;
+    return [{ to, reason: 'customer-informed', text: body, via, letter: { kind, language, subject } }];
   }
+  const text = plainly(complaint, event);
+  if (text === undefined) return [];
+  return [{ to, reason: 'customer-informed', text, via: bestChannel(complaint.complainant) }];
 }
 
 function toPeople(complaint: Complaint, event: Recorded, text: string): Message[] {
@@ -179,6 +131,8 @@ function toPeople(complaint: Complaint, event: Recorded, text: string): Message[
     case 'ConcernRaised':
     case 'CustomerMessageReceived':
       return inbox('owner', text, complaint);
+    case 'EvidenceAttached':
+      return event.data.from === 'customer' ? inbox('owner', text, complaint) : [];
     case 'AttemptRecorded':
     case 'NoteAdded':
     case 'ComplaintReclassified':
@@ -204,9 +158,31 @@ function toPeople(complaint: Complaint, event: Recorded, text: string): Message[
     case 'LegalHoldPlaced':
     case 'LegalHoldLifted':
     case 'PersonalDataErased':
+    case 'MessageDelivered':
       return [];
+    case 'MessageFailed':
+      return byHand(complaint, event, text);
   }
 }
+
+/** Somebody has to do what could not be done by itself: the owner or assignee, else the role of the level. */
+function byHand(complaint: Complaint, { data }: Recorded<MessageFailed>, text: string): Message[] {
+  if (data.reason === 'erased') return [];
+  const { id, owner, assignee, role } = complaint;
+  const told = `${text}. ${data.next === undefined ? UNREACHABLE : handwork[data.next]} The message: /v1/complaints/${id}/messages`;
+  const holder = owner ?? assignee;
+  return holder === undefined ? roles('by-hand', told, [role]) : people('by-hand', told, holder);
+}
+
+const UNREACHABLE = 'Find out how the customer can be reached, and correct it in the complaint.';
+
+const handwork: Readonly<Record<ContactChannel, string>> = {
+  email: 'Send it by e-mail.',
+  letter: 'Print it and post it.',
+  phone: 'Call the customer.',
+  chat: 'Tell the customer in a chat.',
+  'in-person': 'Tell the customer in person.',
+};
 
 /** The role of the level while the complaint lies with nobody: without them nobody who can act on it would hear of it. */
 function inbox(reason: Message['reason'], text: string, complaint: Complaint): Message[] {

@@ -109,6 +109,10 @@ export const refusalRules = {
     kind: 'conflict',
     rule: 'A complaint whose personal data were erased is not worked on any more.',
   },
+  'too-much-evidence': {
+    kind: 'conflict',
+    rule: 'A complaint has at most 50 pieces of evidence.',
+  },
   'not-closed': { kind: 'conflict', rule: 'Only a closed complaint can be reopened.' },
 } as const satisfies Record<string, { kind: RefusalKind; rule: string }>;
 

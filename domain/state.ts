@@ -23,6 +23,8 @@ export type FormerResolution = Resolution & {
 export type Feedback = CommandData<'record-feedback'> & Happened;
 export type ProcessFeedback = CommandData<'give-process-feedback'> & Happened & { readonly level: string };
 
+export type Evidence = CommandData<'attach-evidence'> & Happened;
+
 /** A stretch of the complaint's life in which the same people had it and the same pauses held; the last one is open. */
 export interface Period {
   readonly from: Instant;
@@ -120,6 +122,8 @@ export interface Complaint
   })[];
   readonly feedback: readonly Feedback[];
   readonly processFeedback: readonly ProcessFeedback[];
+  /** Files that were attached, the first first. */
+  readonly evidence: readonly Evidence[];
   /** While it is there nothing of the complaint is erased. */
   readonly legalHold?: Happened & { readonly reason: string };
   /** Nothing personal of what was recorded until then can be read any more. */

@@ -10,7 +10,15 @@ export const COMPLAINT_VIEWED = 'ComplaintViewed';
 export const LOG_VIEWED = 'LogViewed';
 
 /** What shows personal data. `log` and `stream` without a complaint show those of all. */
-export const viewedResources = ['complaint', 'events', 'timeline', 'messages', 'log', 'stream'] as const;
+export const viewedResources = [
+  'complaint',
+  'events',
+  'timeline',
+  'messages',
+  'attachment',
+  'log',
+  'stream',
+] as const;
 export type ViewedResource = (typeof viewedResources)[number];
 
 /** Looks of the same person at the same thing within such a time, counted from 1970, are one. */

@@ -23,7 +23,7 @@ export async function createFile(file: string, content: string): Promise<boolean
 }
 
 /** Puts a file in place of another, or where there was none. On disk when it resolves, and never seen half written. */
-export async function replaceFile(file: string, content: string, mode = 0o644): Promise<void> {
+export async function replaceFile(file: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
   const draft = await writeDraft(file, content, mode);
   try {
     await rename(draft, file);
@@ -35,7 +35,7 @@ export async function replaceFile(file: string, content: string, mode = 0o644): 
 }
 
 /** A file beside `file`, with this content on disk. */
-async function writeDraft(file: string, content: string, mode: number): Promise<string> {
+async function writeDraft(file: string, content: string | Uint8Array, mode: number): Promise<string> {
   const draft = `${file}.${randomUUID()}`;
   const handle = await open(draft, 'wx', mode);
   try {

@@ -2,7 +2,34 @@ import { z } from 'zod';
 import { Failure } from './failure';
 import { fromPackageRoot } from './package-root';
 
+/** Plain HTTP only where nobody can listen on the way. */
+const secureUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine(isSecure, 'must begin with https:// (or be on this machine)');
+
 const port = z.coerce.number().int().min(0).max(65_535);
+
+/** Asymmetric signatures of RFC 7518, 8037 and 9864: with the public key nobody can make them. */
+const SIGNATURES = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+] as const;
+
+const mailbox = z
+  .string()
+  .regex(
+    /^([^<>\r\n]*<[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/,
+    'must be an e-mail address, or a name and an address in angle brackets',
+  );
 
 const variables = z.object({
   DATABASE_URL: z
@@ -48,7 +75,39 @@ const variables = z.object({
     .default('1h')
     .transform(milliseconds)
     .describe('1h'),
+  REDRESS_ATTACHMENTS_S3_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('https://s3.eu-central-1.amazonaws.com/redress-attachments'),
+  REDRESS_ATTACHMENTS_S3_REGION: z.string().min(1).default('us-east-1').describe('eu-central-1'),
+  REDRESS_ATTACHMENTS_S3_KEY_ID: z.string().min(1).optional().describe('AKIA…'),
+  REDRESS_ATTACHMENTS_S3_SECRET: z.string().min(1).optional().describe('the secret of that key'),
   REDRESS_JWT_SECRET: z.string().min(32).optional().describe('at least 32 random characters'),
+  REDRESS_PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => URL.canParse(url) && new URL(url).pathname === '/', 'must have no path')
+    .transform((url) => new URL(url).origin)
+    .optional()
+    .describe('https://complaints.example.com'),
+  REDRESS_OIDC_ISSUER: secureUrl.optional().describe('https://login.example.com/realms/staff'),
+  REDRESS_OIDC_AUDIENCE: z.string().min(1).default('redress').describe('redress'),
+  REDRESS_OIDC_CLIENT_ID: z.string().min(1).optional().describe('redress-console'),
+  REDRESS_OIDC_CLIENT_SECRET: z.string().min(1).optional().describe('what the identity provider gave'),
+  REDRESS_OIDC_JWKS_URL: secureUrl.optional().describe('https://login.example.com/realms/staff/keys'),
+  REDRESS_OIDC_PERSON_CLAIM: z.string().min(1).default('sub').describe('preferred_username'),
+  REDRESS_OIDC_ALGORITHMS: z
+    .string()
+    .default('RS256,PS256,ES256,EdDSA')
+    .transform((names) => names.split(','))
+    .pipe(z.array(z.enum(SIGNATURES)))
+    .describe('RS256,ES256'),
+  REDRESS_SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .optional()
+    .describe('smtps://user:password@mail.example.org'),
+  REDRESS_MAIL_FROM: mailbox.optional().describe('Example Bank <complaints@example.org>'),
+  REDRESS_MAIL_REPLY_TO: mailbox.optional().describe('complaints@example.org'),
+  REDRESS_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(1_200).describe('1200'),
   REDRESS_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('warn')
@@ -60,6 +119,25 @@ const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86
 /** Of a number and its unit. */
 function milliseconds(span: string): number {
   return Number(span.slice(0, -1)) * (UNITS[span.slice(-1)] ?? Number.NaN);
+}
+
+function isSecure(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+}
+
+/** The OpenID Connect provider of the people. */
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly audience: string;
+  /** As which browsers sign in; undefined: only tokens are taken. */
+  readonly clientId: string | undefined;
+  readonly clientSecret: string | undefined;
+  /** Default: where the provider says. */
+  readonly jwksUrl: string | undefined;
+  readonly personClaim: string;
+  readonly algorithms: readonly string[];
 }
 
 /** What the environment says. Paths are as given; an absent value is found or started by `redress start`. */
@@ -85,7 +163,29 @@ export interface Settings {
   readonly policyFile: string;
   readonly organisationFile: string;
   readonly dataDir: string;
+  /** Where attachments are when they are not in the data folder: a bucket of an S3-compatible service. */
+  readonly attachmentsBucket:
+    | {
+        readonly url: string;
+        readonly region: string;
+        readonly accessKeyId: string;
+        readonly secretAccessKey: string;
+      }
+    | undefined;
+  /** What the built-in issuer derives its key from. */
   readonly jwtSecret: string | undefined;
+  /** Undefined: the built-in issuer, for development. */
+  readonly oidc: OidcSettings | undefined;
+  /** Where browsers find the API, without a slash at the end; undefined: where it listens. */
+  readonly publicUrl: string | undefined;
+  /** The server that e-mails to customers are handed over to, who writes them, and where answers go. */
+  readonly mail: {
+    readonly smtpUrl: string | undefined;
+    readonly from: string | undefined;
+    readonly replyTo: string | undefined;
+  };
+  /** How many requests to the API one person may send within a minute. */
+  readonly requestsPerMinute: number;
   readonly logLevel: z.output<typeof variables>['REDRESS_LOG_LEVEL'];
 }
 
@@ -116,9 +216,43 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     policyFile: v.REDRESS_POLICY,
     organisationFile: v.REDRESS_ORGANISATION,
     dataDir: v.REDRESS_DATA_DIR,
+    attachmentsBucket: bucketIn(v),
     jwtSecret: v.REDRESS_JWT_SECRET,
+    oidc:
+      v.REDRESS_OIDC_ISSUER === undefined
+        ? undefined
+        : {
+            issuer: v.REDRESS_OIDC_ISSUER,
+            audience: v.REDRESS_OIDC_AUDIENCE,
+            clientId: v.REDRESS_OIDC_CLIENT_ID,
+            clientSecret: v.REDRESS_OIDC_CLIENT_SECRET,
+            jwksUrl: v.REDRESS_OIDC_JWKS_URL,
+            personClaim: v.REDRESS_OIDC_PERSON_CLAIM,
+            algorithms: v.REDRESS_OIDC_ALGORITHMS,
+          },
+    publicUrl: v.REDRESS_PUBLIC_URL,
+    mail: {
+      smtpUrl: v.REDRESS_SMTP_URL,
+      from: v.REDRESS_MAIL_FROM,
+      replyTo: v.REDRESS_MAIL_REPLY_TO,
+    },
+    requestsPerMinute: v.REDRESS_REQUESTS_PER_MINUTE,
     logLevel: v.REDRESS_LOG_LEVEL,
   };
+}
+
+function bucketIn(v: z.output<typeof variables>): Settings['attachmentsBucket'] {
+  const { REDRESS_ATTACHMENTS_S3_URL: url, REDRESS_ATTACHMENTS_S3_REGION: region } = v;
+  const { REDRESS_ATTACHMENTS_S3_KEY_ID: accessKeyId, REDRESS_ATTACHMENTS_S3_SECRET: secretAccessKey } = v;
+  if (url === undefined) return undefined;
+  if (accessKeyId !== undefined && secretAccessKey !== undefined)
+    return { url, region, accessKeyId, secretAccessKey };
+  throw new Failure({
+    code: 'RDS-3001',
+    what: 'REDRESS_ATTACHMENTS_S3_URL is set, and who may use the bucket is not.',
+    why: 'Requests to the bucket are signed with REDRESS_ATTACHMENTS_S3_KEY_ID and REDRESS_ATTACHMENTS_S3_SECRET.',
+    fix: 'Set both, or take REDRESS_ATTACHMENTS_S3_URL away: attachments are then kept in the data folder.',
+  });
 }
 
 function exampleOf(name: string): string {

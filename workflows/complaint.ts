@@ -11,7 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { ComplaintActivities, Execution } from '../activities/contract';
-import type { Command, PersonCommand } from '../domain/commands';
+import type { Command, DeliveryCommand, PersonCommand } from '../domain/commands';
 import type { View } from '../domain/view';
 import { deadlineCommand, deadlineSummary, describeView } from './describe';
 import { fifo } from './fifo';
@@ -102,7 +102,7 @@ async function run(input: ComplaintInput): Promise<void> {
   }
 
   // Nobody waits for the answer to a signal, so a refusal is reported to whoever gave the command.
-  async function obeySignal(command: PersonCommand): Promise<void> {
+  async function obeySignal(command: PersonCommand | DeliveryCommand): Promise<void> {
     const { refusal } = await execute(command);
     if (refusal) await slow.reportRefusal(complaintId, command.id, command.by.id, refusal);
   }

@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { CommandName, PersonCommand } from '../domain/commands';
+import type { CommandName, DeliveryCommand, PersonCommand } from '../domain/commands';
 import type { View } from '../domain/view';
 
 /** Where all workers of Redress listen. */
@@ -50,6 +50,7 @@ const named: Readonly<Record<CommandName, true>> = {
   link: true,
   merge: true,
   split: true,
+  'attach-evidence': true,
   'place-legal-hold': true,
   'lift-legal-hold': true,
   'erase-personal-data': true,
@@ -63,12 +64,18 @@ export function commandUpdate(name: CommandName) {
 export const commandUpdates = Object.keys(named).map((name) => defineUpdate<Outcome, [PersonCommand]>(name));
 
 /** Carries any command, without an answer. */
-export const commandSignal = defineSignal<[PersonCommand]>('command');
+export const commandSignal = defineSignal<[PersonCommand | DeliveryCommand]>('command');
 
 /** Makes the workflow read its stream again: the stream got ahead of it. */
 export const reloadSignal = defineSignal('reload');
 
 export const viewQuery = defineQuery<View | null>('view');
+
+/** A message of the outbox that is to be sent. */
+export interface MessageInput {
+  readonly complaintId: string;
+  readonly messageId: string;
+}
 
 /** The input of a complaint's workflow, and all that it carries into a new run. `historyLimit` is for tests. */
 export interface ComplaintInput {

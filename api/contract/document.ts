@@ -5,7 +5,7 @@ import { redressVersion } from '../../platform/version';
 import { type ProblemCode, problemType } from '../problem-catalogue';
 import { type Documented, documented } from '../resource';
 import { scopes } from '../scopes';
-import { requestHeaders, responseHeaders } from './headers';
+import { requestHeaders, type ResponseHeaderName, responseHeaders } from './headers';
 import { type Answer, type Operation, tags } from './operation';
 import { parametersIn, pathParameters } from './parameters';
 import { problemSchema } from './problem-schema';
@@ -23,6 +23,7 @@ const always = [
 const withToken = [
   'token-required',
   'token-refused',
+  'session-ended',
   'person-not-in-organisation',
   'insufficient-scope',
   'cross-site-request',
@@ -121,14 +122,14 @@ function operationObject({ path, operation }: Documented): ZodOpenApiOperationOb
     summary,
     ...(description === undefined ? {} : { description }),
     tags: [tag],
-    security: scope === 'open' ? [] : [{ bearer: [scope] }, { session: [scope] }],
+    security: securityOf(scope),
     requestParams: parameters,
     ...(body
       ? {
           requestBody: {
             content: {
               'application/json': {
-                schema: body.schema,
+                schema: body.documentedAs ?? body.schema,
                 examples: Object.fromEntries(
                   examples.map((example, index) => [`example-${index + 1}`, { value: example.body ?? {} }]),
                 ),
@@ -152,31 +153,46 @@ function operationObject({ path, operation }: Documented): ZodOpenApiOperationOb
   };
 }
 
+function securityOf(scope: Operation['scope']) {
+  if (scope === 'open') return [];
+  const needed = scope === 'any' ? [] : [scope];
+  return [{ bearer: needed }, { session: needed }];
+}
+
 function responsesOf(operation: Operation): ZodOpenApiResponsesObject {
-  const responses: Record<string, { description: string; headers?: z.ZodType; content: Record<string, object> }> = {};
+  const responses: Record<
+    string,
+    { description: string; headers?: z.ZodType; content: Record<string, object> }
+  > = {};
   for (const [status, answer] of Object.entries(operation.answers)) responses[status] = answerObject(answer);
   const codes = problemsOf(operation).map(problemType);
   for (const status of new Set(codes.map((type) => type.status))) {
     const here = codes.filter((type) => type.status === status);
     responses[String(status)] = {
       ...responses[status],
-      description: here.map(({ code, title }) => `\`${code}\`: ${title}`).join('\n\n'),
+      description: [
+        // What says of itself that it is not ready can fail besides.
+        ...(responses[status] ? [responses[status].description] : []),
+        ...here.map(({ code, title }) => `\`${code}\`: ${title}`),
+      ].join('\n\n'),
+      ...(saysWhen.has(status) ? { headers: headersOf(['Retry-After']) } : {}),
       content: { ...responses[status]?.content, 'application/problem+json': { schema: problemSchema } },
     };
   }
   return responses as ZodOpenApiResponsesObject;
 }
 
+/** The statuses that say when to come again. */
+const saysWhen: ReadonlySet<number> = new Set([429, 503]);
+
+function headersOf(names: readonly ResponseHeaderName[]): z.ZodType {
+  return z.object(Object.fromEntries(names.map((name) => [name, responseHeaders[name].optional()])));
+}
+
 function answerObject({ description, json, others = [], headers = [] }: Answer) {
   return {
     description,
-    ...(headers.length === 0
-      ? {}
-      : {
-          headers: z.object(
-            Object.fromEntries(headers.map((name) => [name, responseHeaders[name].optional()])),
-          ),
-        }),
+    ...(headers.length === 0 ? {} : { headers: headersOf(headers) }),
     content: {
       ...(json ? { 'application/json': { schema: json } } : {}),
       ...Object.fromEntries(others.map((type) => [type, { schema: { type: 'string' } as const }])),

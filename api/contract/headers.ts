@@ -24,6 +24,10 @@ export const requestHeaders = {
     description: 'W3C trace context, kept with the events',
     example: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
   }),
+  'Content-Disposition': z.string().optional().meta({
+    description: 'RFC 6266: the name of the file',
+    example: "attachment; filename*=UTF-8''receipt.pdf",
+  }),
   'Last-Event-ID': z.string().optional().meta({ description: 'The position after which the stream goes on' }),
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
@@ -39,6 +43,7 @@ export const responseHeaders = {
     .string()
     .meta({ description: 'The position in the event log: `minPosition` of a list waits for it' }),
   'Preference-Applied': z.string().meta({ description: 'RFC 7240' }),
+  'Retry-After': z.string().meta({ description: 'So many seconds later it is worth asking again' }),
   'Content-Disposition': z.string().meta({ description: 'The name of the file' }),
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 

@@ -53,8 +53,8 @@ interface Description {
   readonly summary: string;
   readonly description?: string;
   readonly tag: Tag;
-  /** What a token that is narrowed needs; `open`: no token at all. */
-  readonly scope: Scope | 'open';
+  /** What a token that is narrowed needs; `any`: any token will do; `open`: no token at all. */
+  readonly scope: Scope | 'any' | 'open';
   readonly headers?: readonly RequestHeaderName[];
   readonly answers: Readonly<Partial<Record<AnswerStatus, Answer>>>;
   /** What can go wrong here, besides what can go wrong with every such request. */
@@ -68,6 +68,8 @@ export interface JsonBody<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema;
   /** What to do when it is wrong. */
   readonly hint: string;
+  /** What it has to be like where `schema` lets everything through, because the handler checks it. */
+  readonly documentedAs?: z.ZodType;
 }
 
 /** A body that is a file: the handler reads the stream. */
@@ -96,7 +98,7 @@ export interface Operation extends Description {
   readonly handle: (req: Request, res: Response, given: Given<unknown, unknown>) => void | Promise<void>;
 }
 
-type NoQuery = z.ZodObject<Record<never, never>>;
+type NoQuery = z.ZodObject<Record<string, never>>;
 
 /** Describes an operation together with what carries it out, so that neither can be without the other. */
 export function operation<Query extends z.ZodObject = NoQuery, Body extends z.ZodType = z.ZodUndefined>(

@@ -1,4 +1,5 @@
 import type { Router } from 'express';
+import { z } from 'zod';
 import { attribute } from '../../domain/clocks/attribution';
 import { explainClocks } from '../../domain/clocks/explain';
 import type { Recorded } from '../../domain/events';
@@ -8,26 +9,45 @@ import { type Instant, toInstant } from '../../domain/time';
 import type { PinnedPolicies } from '../../eventstore/policy-log';
 import { etagOf } from '../command-headers';
 import { complaintIdIn, noSuchComplaint, readComplaint } from '../complaint-reading';
+import { attribution, clockExplanation } from '../contract/bodies/clock-explanation';
+import { operation } from '../contract/operation';
+import { instantOut } from '../contract/schemas';
 import type { ApiDependencies } from '../dependencies';
 import { createRouter, resource } from '../resource';
-import { noParameters, readQuery } from '../validation';
+
+const explanation = z.strictObject({
+  complaintId: z.string(),
+  revision: z.int(),
+  at: instantOut.describe('The moment up to which it is told'),
+  timeZone: z.string(),
+  clocks: z.array(clockExplanation).describe('In the order in which they began'),
+  attribution,
+});
 
 /** Why the deadlines of a complaint are when they are, and where its time went. */
 export function clockRoutes({ events, policies, clock }: ApiDependencies): Router {
   const router = createRouter();
   resource(router, '/complaints/:complaintId/clocks', {
-    get: async (req, res) => {
-      readQuery(req, noParameters);
-      const complaintId = complaintIdIn(req);
-      const record = await readComplaint(events, complaintId);
-      const { complaint } = record;
-      if (!complaint) throw noSuchComplaint(complaintId);
-      const now = toInstant(clock());
-      // Another server's clock may have been ahead of this one's.
-      const at = now < complaint.changedAt ? complaint.changedAt : now;
-      res.set('ETag', etagOf(complaint.revision));
-      res.json(await clocksBody(complaint, record.events, policies.pinned, at));
-    },
+    get: operation({
+      id: 'explainClocks',
+      summary: 'Why the deadlines of a complaint are when they are, and where its time went',
+      tag: 'complaints',
+      scope: 'complaints:read',
+      answers: { 200: { description: 'Every clock that it ever had', json: explanation, headers: ['ETag'] } },
+      problems: ['not-registered'],
+      examples: [{}],
+      handle: async (req, res) => {
+        const complaintId = complaintIdIn(req);
+        const record = await readComplaint(events, complaintId);
+        const { complaint } = record;
+        if (!complaint) throw noSuchComplaint(complaintId);
+        const now = toInstant(clock());
+        // Another server's clock may have been ahead of this one's.
+        const at = now < complaint.changedAt ? complaint.changedAt : now;
+        res.set('ETag', etagOf(complaint.revision));
+        res.json(await clocksBody(complaint, record.events, policies.pinned, at));
+      },
+    }),
   });
   return router;
 }

@@ -7,10 +7,9 @@ import { problemsOf } from '../../projections/queries/problems';
 import { timelineOf } from '../../projections/queries/timeline';
 import { readModelsOf } from '../../projections/tables';
 import { timelineProjection } from '../../projections/models/timeline';
-import { readJsonBody } from '../body';
 import { etagOf } from '../command-headers';
 import type { CommandDesk } from '../command-desk';
-import { currentBodyOf, bodyOf } from '../complaint-body';
+import { bodyOf, currentBodyOf } from '../complaint-body';
 import {
   complaintIdIn,
   type ComplaintRecord,
@@ -19,23 +18,36 @@ import {
   readComplaint,
   requireComplaint,
 } from '../complaint-reading';
+import { complaint as complaintBody } from '../contract/bodies/complaint';
+import { recordedEvent } from '../contract/bodies/recorded-event';
+import { timelineEntry } from '../contract/bodies/timeline-entry';
+import { operation } from '../contract/operation';
+import { minPosition } from '../contract/schemas';
 import type { ApiDependencies } from '../dependencies';
 import { sendJsonLines } from '../event-body';
-import { invalidRequest, Problem } from '../problem';
+import { Problem } from '../problem';
 import { awaitPosition, fromReadModels } from '../read-models';
 import { recordLookOf } from '../record-look';
 import { personOf } from '../request-context';
 import { createRouter, JSON_LINES_TYPE, resource, wantsJsonLines } from '../resource';
-import { instant, pageSize, readQuery, wholeNumber } from '../validation';
+import { instant, pageSize, wholeNumber } from '../validation';
 import { registration } from './commands';
 import { complaintList } from './complaint-list';
 
-const moment = z.strictObject({ asOf: instant.optional(), revision: wholeNumber.optional() });
-const eventParameters = z.strictObject({ from: wholeNumber.optional() });
+const moment = z
+  .strictObject({
+    asOf: instant.optional().describe('As it was at this moment'),
+    revision: wholeNumber.optional().describe('As it was at this revision'),
+  })
+  .refine(({ asOf, revision }) => asOf === undefined || revision === undefined, {
+    path: ['revision'],
+    message: 'cannot be given together with asOf',
+  });
+const eventParameters = z.strictObject({ from: wholeNumber.optional().describe('The first revision') });
 const timelineParameters = z.strictObject({
-  after: wholeNumber.optional(),
+  after: wholeNumber.optional().describe('Only steps after this revision'),
   limit: pageSize(1000, 200),
-  minPosition: z.string().optional(),
+  minPosition,
 });
 
 /** The collection of complaints, and what can be seen of one. */
@@ -46,60 +58,84 @@ export function complaintRoutes(dependencies: ApiDependencies, give: CommandDesk
 
   resource(router, '/complaints', {
     get: complaintList(dependencies),
-    post: [...readJsonBody, registration(give)],
+    post: registration(give),
   });
 
   resource(router, '/complaints/:complaintId', {
-    get: async (req, res) => {
-      const complaintId = complaintIdIn(req);
-      const { asOf, revision } = readQuery(req, moment);
-      if (asOf !== undefined && revision !== undefined) {
-        throw invalidRequest(
-          [{ parameter: 'revision', detail: 'cannot be given together with asOf.' }],
-          'Ask for a moment or for a revision.',
-        );
-      }
-      const record = await readComplaint(events, complaintId);
-      if (record.complaint) await recordLookOf(req, dependencies, 'complaint', complaintId);
-      if (asOf === undefined && revision === undefined) await sendNow(req, res, complaintId, record);
-      else
-        sendPast(
-          res,
-          complaintId,
-          record,
-          asOf === undefined ? upTo(record, revision) : eventsAsOf(record.events, asOf),
-        );
-    },
+    get: operation({
+      id: 'getComplaint',
+      summary: 'A complaint as it is, or as it was',
+      tag: 'complaints',
+      scope: 'complaints:read',
+      query: moment,
+      answers: {
+        200: { description: 'The complaint', json: complaintBody, headers: ['ETag', 'Redress-Position'] },
+      },
+      problems: ['not-registered', 'not-yet-registered', 'no-such-revision'],
+      examples: [{}, { query: { revision: '0' } }],
+      handle: async (req, res, { query: { asOf, revision } }) => {
+        const complaintId = complaintIdIn(req);
+        const record = await readComplaint(events, complaintId);
+        if (record.complaint) await recordLookOf(req, dependencies, 'complaint', complaintId);
+        if (asOf === undefined && revision === undefined) await sendNow(req, res, complaintId, record);
+        else
+          sendPast(
+            res,
+            complaintId,
+            record,
+            asOf === undefined ? upTo(record, revision) : eventsAsOf(record.events, asOf),
+          );
+      },
+    }),
   });
 
   resource(router, '/complaints/:complaintId/events', {
-    produces: ['application/json', JSON_LINES_TYPE],
-    get: async (req, res) => {
-      const complaintId = complaintIdIn(req);
-      const { from = 0 } = readQuery(req, eventParameters);
-      const stored = await events.durable.readStream(streamOf(complaintId), { from });
-      if (stored.length === 0) await requireComplaint(events, complaintId);
-      else await recordLookOf(req, dependencies, 'events', complaintId);
-      if (wantsJsonLines(req)) sendJsonLines(res, stored);
-      else res.json(stored);
-    },
+    get: operation({
+      id: 'listEventsOfComplaint',
+      summary: 'The events of a complaint as they are stored, the first first',
+      tag: 'log',
+      scope: 'complaints:read',
+      query: eventParameters,
+      answers: {
+        200: { description: 'The events', json: z.array(recordedEvent), others: [JSON_LINES_TYPE] },
+      },
+      problems: ['not-registered'],
+      examples: [{}, { query: { from: '0' }, headers: { accept: JSON_LINES_TYPE } }],
+      handle: async (req, res, { query: { from = 0 } }) => {
+        const complaintId = complaintIdIn(req);
+        const stored = await events.durable.readStream(streamOf(complaintId), { from });
+        if (stored.length === 0) await requireComplaint(events, complaintId);
+        else await recordLookOf(req, dependencies, 'events', complaintId);
+        if (wantsJsonLines(req)) sendJsonLines(res, stored);
+        else res.json(stored);
+      },
+    }),
   });
 
   resource(router, '/complaints/:complaintId/timeline', {
-    get: async (req, res) => {
-      const complaintId = complaintIdIn(req);
-      const { after, limit, minPosition } = readQuery(req, timelineParameters);
-      if (minPosition !== undefined) await awaitPosition(dependencies, timelineProjection, minPosition);
-      const entries = await fromReadModels(() => timelineOf(readModels, complaintId, { after, limit }));
-      if (entries.length === 0) await requireComplaint(events, complaintId);
-      else await recordLookOf(req, dependencies, 'timeline', complaintId);
-      const last = entries.at(-1);
-      if (last && entries.length === limit) {
-        const next = new URLSearchParams({ after: String(last.revision), limit: String(limit) });
-        res.links({ next: `/v1/complaints/${complaintId}/timeline?${next.toString()}` });
-      }
-      res.json(entries);
-    },
+    get: operation({
+      id: 'getTimeline',
+      summary: 'The steps of a complaint in words, the first first',
+      tag: 'complaints',
+      scope: 'complaints:read',
+      query: timelineParameters,
+      answers: { 200: { description: 'A page of steps', json: z.array(timelineEntry), headers: ['Link'] } },
+      problems: ['not-registered', 'read-model-behind'],
+      examples: [{ query: { limit: '20' } }],
+      handle: async (req, res, { query: { after, limit, minPosition: position } }) => {
+        const complaintId = complaintIdIn(req);
+        if (position !== undefined) await awaitPosition(dependencies, timelineProjection, position);
+        const entries = await fromReadModels(() => timelineOf(readModels, complaintId, { after, limit }));
+        if (entries.length === 0) await requireComplaint(events, complaintId);
+        else await recordLookOf(req, dependencies, 'timeline', complaintId);
+        const last = entries.at(-1);
+        if (last && entries.length === limit) {
+          const next = new URLSearchParams({ after: String(last.revision), limit: String(limit) });
+          res.links({ next: `/v1/complaints/${complaintId}/timeline?${next.toString()}` });
+        }
+        res.json(entries);
+      },
+    }),
   });
 
   return router;

@@ -4,6 +4,8 @@ import { type FcaReturn, returnCountNames, type ReturnLine } from '../../domain/
 import { toInstant } from '../../domain/time';
 import { complaintsProjection } from '../../projections/models/complaints';
 import { complaintsParked, type Known, readFcaReturn } from '../../projections/queries/fca-return';
+import { fcaReturn } from '../contract/bodies/fca-return';
+import { operation } from '../contract/operation';
 import { type CsvRow, sendCsv } from '../csv';
 import type { ApiDependencies } from '../dependencies';
 import { readPosition } from '../log-position';
@@ -11,15 +13,18 @@ import { periodOf } from '../metric-query';
 import { invalidRequest, Problem } from '../problem';
 import { awaitPosition, fromReadModels } from '../read-models';
 import { createRouter, CSV_TYPE, resource, wantsCsv } from '../resource';
-import { instant, readQuery } from '../validation';
+import { instant } from '../validation';
 
 const parameters = z.strictObject({
-  from: instant,
-  until: instant,
-  /** By what had happened up to this moment. Default: by all that is known now. */
-  asOf: instant.optional(),
-  /** By what the log held up to this position, which an earlier return came with. */
-  position: z.string().optional(),
+  from: instant.describe('When the period begins'),
+  until: instant.describe('Not in the period any more; not after now'),
+  asOf: instant
+    .optional()
+    .describe('By what had happened up to this moment; default: by all that is known now'),
+  position: z
+    .string()
+    .optional()
+    .describe('By what the log held up to this position, which an earlier return came with'),
 });
 type Wanted = z.output<typeof parameters>;
 
@@ -41,22 +46,39 @@ export function fcaReturnRoutes(dependencies: ApiDependencies): Router {
   }
 
   resource(router, '/metrics/fca-return', {
-    produces: ['application/json', CSV_TYPE],
-    get: async (req, res) => {
-      const wanted = readQuery(req, parameters);
-      const { from, until } = periodOf(wanted, clock());
-      checkMoments(wanted, toInstant(clock()));
-      const known = await knownFor(wanted);
-      const read = () => fromReadModels(() => readFcaReturn(sources, { from, until, known }));
-      const position = 'upTo' in known ? known.upTo : null;
-      if (position !== null) res.set('Redress-Position', position);
-      if (wantsCsv(req)) {
-        const found = await read();
-        const currencies = found.total.redress.map(({ currency }) => currency);
-        return sendCsv(res, headOf(currencies), rowsOf(found, currencies));
-      }
-      res.json({ from, until, asOf: wanted.asOf ?? null, position, ...(await read()) });
-    },
+    get: operation({
+      id: 'readFcaReturn',
+      summary: 'The complaints return of UK FCA Handbook DISP 1 Annex 1',
+      description:
+        'For any period that is over, as it was known at any time since: the same whenever it is asked for again.',
+      tag: 'numbers',
+      scope: 'metrics:read',
+      query: parameters,
+      answers: {
+        200: {
+          description: 'The return',
+          json: fcaReturn,
+          others: [CSV_TYPE],
+          headers: ['Redress-Position'],
+        },
+      },
+      problems: ['read-model-behind'],
+      examples: [{ query: { from: '2026-01-01T00:00:00Z', until: '2026-07-01T00:00:00Z' } }],
+      handle: async (req, res, { query: wanted }) => {
+        const { from, until } = periodOf(wanted, clock());
+        checkMoments(wanted, toInstant(clock()));
+        const known = await knownFor(wanted);
+        const read = () => fromReadModels(() => readFcaReturn(sources, { from, until, known }));
+        const position = 'upTo' in known ? known.upTo : null;
+        if (position !== null) res.set('Redress-Position', position);
+        if (wantsCsv(req)) {
+          const found = await read();
+          const currencies = found.total.redress.map(({ currency }) => currency);
+          return sendCsv(res, headOf(currencies), rowsOf(found, currencies));
+        }
+        res.json({ from, until, asOf: wanted.asOf ?? null, position, ...(await read()) });
+      },
+    }),
   });
   return router;
 }

@@ -3,37 +3,61 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../platform/log';
 import { allProjections } from '../../projections/all';
 import { projectionStandings } from '../../projections/projector/status';
+import { z } from 'zod';
+import { operation } from '../contract/operation';
 import type { ApiDependencies } from '../dependencies';
 import { createRouter, resource } from '../resource';
-import { noParameters, readQuery } from '../validation';
 import { messageOf } from '../../platform/errors';
 
 const PROBE_LIMIT_MS = 5_000;
 
-interface Check {
-  readonly name: 'postgresql' | 'temporal' | 'projections';
-  readonly ok: boolean;
-  /** Why not, and what to do. */
-  readonly reason?: string;
-}
+const check = z
+  .strictObject({
+    name: z.enum(['postgresql', 'temporal', 'projections']),
+    ok: z.boolean(),
+    reason: z.string().exactOptional().describe('Why not, and what to do'),
+  })
+  .meta({ id: 'Check' });
+type Check = z.output<typeof check>;
+
+const checks = z.array(check);
 
 /** Whether the process lives, and whether it can do its work. Open to everybody: load balancers have no tokens. */
 export function healthRoutes(dependencies: ApiDependencies): Router {
   const router = createRouter();
-  const check = shared(() => checkAll(dependencies));
+  const checkOnce = shared(() => checkAll(dependencies));
   resource(router, '/livez', {
-    get: (req, res) => {
-      readQuery(req, noParameters);
-      res.json({ status: 'alive' });
-    },
+    get: operation({
+      id: 'getLiveness',
+      summary: 'Whether the process lives',
+      tag: 'operations',
+      scope: 'open',
+      answers: {
+        200: { description: 'It does', json: z.strictObject({ status: z.literal('alive') }) },
+      },
+      examples: [{}],
+      handle: (_req, res) => {
+        res.json({ status: 'alive' });
+      },
+    }),
   });
   resource(router, '/readyz', {
-    get: async (req, res) => {
-      readQuery(req, noParameters);
-      const checks = await check();
-      const ready = checks.every(({ ok }) => ok);
-      res.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not-ready', checks });
-    },
+    get: operation({
+      id: 'getReadiness',
+      summary: 'Whether it can do its work',
+      tag: 'operations',
+      scope: 'open',
+      answers: {
+        200: { description: 'It can', json: z.strictObject({ status: z.literal('ready'), checks }) },
+        503: { description: 'It cannot', json: z.strictObject({ status: z.literal('not-ready'), checks }) },
+      },
+      examples: [{}],
+      handle: async (_req, res) => {
+        const found = await checkOnce();
+        const ready = found.every(({ ok }) => ok);
+        res.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not-ready', checks: found });
+      },
+    }),
   });
   return router;
 }

@@ -11,14 +11,45 @@ import {
   NO_LOAD,
   readLoad,
 } from '../../projections/queries/load';
+import { operation } from '../contract/operation';
+import { instantOut, minPosition } from '../contract/schemas';
 import type { ApiDependencies } from '../dependencies';
 import { awaitPosition, fromReadModels } from '../read-models';
 import { createRouter, resource } from '../resource';
-import { readQuery } from '../validation';
 
 const parameters = z.strictObject({
-  by: z.enum(loadDimensions).default('person'),
-  minPosition: z.string().optional(),
+  by: z.enum(loadDimensions).default('person').describe('What it is counted by'),
+  minPosition,
+});
+
+const counts = {
+  open: z.int(),
+  new: z.int().describe('Of the open ones, those that nobody has accepted'),
+  inProgress: z.int(),
+  resolved: z.int().describe('A resolution is offered'),
+  standingStill: z.int().describe('A pause holds'),
+  breached: z.int().describe('A deadline was missed at some time'),
+  oldestAt: instantOut.nullable().describe('When the oldest was registered'),
+  nextDueAt: instantOut.nullable().describe('The next deadline'),
+  ages: z
+    .array(z.strictObject({ fromDays: z.int(), toDays: z.int().nullable(), complaints: z.int() }))
+    .describe('By whole days since they were registered, both ends included'),
+};
+const answer = z.strictObject({
+  at: instantOut,
+  by: z.enum(loadDimensions),
+  total: z.strictObject(counts),
+  groups: z
+    .array(
+      z.strictObject({
+        group: z
+          .string()
+          .nullable()
+          .describe('The id of a person, team or level; null: of complaints that nobody holds, or no team'),
+        ...counts,
+      }),
+    )
+    .describe('The one with the most first'),
 });
 
 /** Who has how many open complaints, and how old they are. */
@@ -26,22 +57,31 @@ export function loadRoutes(dependencies: ApiDependencies): Router {
   const { pool, clock } = dependencies;
   const router = createRouter();
   resource(router, '/load', {
-    get: async (req, res) => {
-      const { by, minPosition } = readQuery(req, parameters);
-      if (minPosition !== undefined) await awaitPosition(dependencies, complaintsProjection, minPosition);
-      const at = toInstant(clock());
-      const { total, groups } = await fromReadModels(() => readLoad(pool, by, at));
-      const known = await knownGroups(dependencies, by);
-      const idle = known
-        .filter((id) => !groups.some(({ group }) => group === id))
-        .map((group): GroupedLoad => ({ group, ...NO_LOAD }));
-      res.json({
-        at,
-        by,
-        total: bodyOf(total),
-        groups: [...groups, ...idle].map(({ group, ...load }) => ({ group, ...bodyOf(load) })),
-      });
-    },
+    get: operation({
+      id: 'getLoad',
+      summary: 'Who has how many open complaints, and how old they are',
+      tag: 'boards',
+      scope: 'complaints:read',
+      query: parameters,
+      answers: { 200: { description: 'The load', json: answer } },
+      problems: ['read-model-behind'],
+      examples: [{ query: { by: 'team' } }],
+      handle: async (_req, res, { query: { by, minPosition: position } }) => {
+        if (position !== undefined) await awaitPosition(dependencies, complaintsProjection, position);
+        const at = toInstant(clock());
+        const { total, groups } = await fromReadModels(() => readLoad(pool, by, at));
+        const known = await knownGroups(dependencies, by);
+        const idle = known
+          .filter((id) => !groups.some(({ group }) => group === id))
+          .map((group): GroupedLoad => ({ group, ...NO_LOAD }));
+        res.json({
+          at,
+          by,
+          total: bodyOf(total),
+          groups: [...groups, ...idle].map(({ group, ...load }) => ({ group, ...bodyOf(load) })),
+        });
+      },
+    }),
   });
   return router;
 }

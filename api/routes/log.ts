@@ -3,15 +3,25 @@ import { z } from 'zod';
 import { isAccessStream } from '../../eventstore/access-log';
 import { InvalidPosition } from '../../eventstore/errors';
 import { mayAudit } from '../audit-role';
+import { recordedEvent } from '../contract/bodies/recorded-event';
+import { operation } from '../contract/operation';
 import type { ApiDependencies } from '../dependencies';
 import { sendJsonLines } from '../event-body';
 import { noSuchPosition, readPosition } from '../log-position';
 import { recordLookOf } from '../record-look';
 import { personOf } from '../request-context';
 import { createRouter, JSON_LINES_TYPE, resource, wantsJsonLines } from '../resource';
-import { pageSize, readQuery } from '../validation';
+import { pageSize } from '../validation';
 
-const parameters = z.strictObject({ after: z.string().optional(), limit: pageSize(1000, 100) });
+const parameters = z.strictObject({
+  after: z.string().optional().describe('The position after which to go on; default: from the start'),
+  limit: pageSize(1000, 100),
+});
+const slice = z.strictObject({
+  events: z.array(recordedEvent).describe('May be empty before the end, where none of a slice may be seen'),
+  next: z.string().describe('Go on after this position: nothing is missed'),
+  atHead: z.boolean().describe('Whether the log ended here'),
+});
 
 const AFTER = { parameter: 'after' };
 
@@ -20,23 +30,39 @@ export function logRoutes(dependencies: ApiDependencies): Router {
   const { events, policies } = dependencies;
   const router = createRouter();
   resource(router, '/events', {
-    produces: ['application/json', JSON_LINES_TYPE],
-    get: async (req, res) => {
-      const { after, limit } = readQuery(req, parameters);
-      const from = after === undefined ? {} : { after: readPosition(events, AFTER, after) };
-      const all = mayAudit(personOf(req), await policies.active());
-      const wanted = all ? {} : { wanted: (stream: string) => !isAccessStream(stream) };
-      const slice = await events.durable.readLog({ ...from, ...wanted, limit }).catch((error: unknown) => {
-        throw error instanceof InvalidPosition ? noSuchPosition(AFTER) : error;
-      });
-      await recordLookOf(req, dependencies, 'log');
-      if (!slice.atHead) {
-        const next = new URLSearchParams({ after: slice.next, limit: String(limit) });
-        res.links({ next: `/v1/events?${next.toString()}` });
-      }
-      if (wantsJsonLines(req)) sendJsonLines(res, slice.events);
-      else res.json(slice);
-    },
+    get: operation({
+      id: 'readLog',
+      summary: 'The whole event log in its order, a slice at a time',
+      description:
+        'Without who looked at what for those who may not see that. Asking is itself put on record, as it shows personal data.',
+      tag: 'log',
+      scope: 'audit:read',
+      query: parameters,
+      answers: {
+        200: {
+          description: 'A slice of the log',
+          json: slice,
+          others: [JSON_LINES_TYPE],
+          headers: ['Link'],
+        },
+      },
+      examples: [{ query: { limit: '10' } }],
+      handle: async (req, res, { query: { after, limit } }) => {
+        const from = after === undefined ? {} : { after: readPosition(events, AFTER, after) };
+        const all = mayAudit(personOf(req), await policies.active());
+        const wanted = all ? {} : { wanted: (stream: string) => !isAccessStream(stream) };
+        const slice = await events.durable.readLog({ ...from, ...wanted, limit }).catch((error: unknown) => {
+          throw error instanceof InvalidPosition ? noSuchPosition(AFTER) : error;
+        });
+        await recordLookOf(req, dependencies, 'log');
+        if (!slice.atHead) {
+          const next = new URLSearchParams({ after: slice.next, limit: String(limit) });
+          res.links({ next: `/v1/events?${next.toString()}` });
+        }
+        if (wantsJsonLines(req)) sendJsonLines(res, slice.events);
+        else res.json(slice);
+      },
+    }),
   });
   return router;
 }

@@ -4,50 +4,81 @@ import { complaintIdSchema } from '../../domain/complaint-id';
 import { slug } from '../../domain/text';
 import { looksProjection } from '../../projections/models/looks';
 import { listLooks, type LookFilters } from '../../projections/queries/looks';
-import { requireAuditor } from '../audit-role';
 import { complaintIdIn, requireComplaint } from '../complaint-reading';
+import { look } from '../contract/bodies/look';
+import { operation } from '../contract/operation';
+import { minPosition } from '../contract/schemas';
 import { type CsvRow, sendCsv } from '../csv';
 import type { ApiDependencies } from '../dependencies';
 import { linkNext } from '../list-page';
 import { readPosition } from '../log-position';
+import { requireMay } from '../permission/require-may';
 import { awaitPosition, fromReadModels } from '../read-models';
-import { personOf } from '../request-context';
 import { createRouter, CSV_TYPE, resource, wantsCsv } from '../resource';
-import { instant, pageSize, readQuery } from '../validation';
+import { instant, pageSize } from '../validation';
 
 const MOST = 200;
 const ofComplaint = z.strictObject({
-  from: instant.optional(),
-  until: instant.optional(),
-  /** Go on after the look with this position. */
-  before: z.string().optional(),
+  from: instant.optional().describe('Looks that may have happened then or later'),
+  until: instant.optional().describe('Looks that may have happened before'),
+  before: z.string().optional().describe('Go on after the look with this position'),
   limit: pageSize(MOST, 50),
-  minPosition: z.string().optional(),
+  minPosition,
 });
-const ofAll = ofComplaint.extend({ person: slug.optional(), complaint: complaintIdSchema.optional() });
+const ofAll = ofComplaint.extend({
+  person: slug.optional().describe('Looks of this person'),
+  complaint: complaintIdSchema.optional().describe('Looks at this complaint'),
+});
+const page = {
+  200: {
+    description: 'A page, the newest first; as CSV all of them',
+    json: z.strictObject({ looks: z.array(look) }),
+    others: [CSV_TYPE],
+    headers: ['Link'],
+  },
+} as const;
 
 /** Who looked at what, for those who audit. */
 export function lookRoutes(dependencies: ApiDependencies): Router {
-  const { events, pool, policies } = dependencies;
+  const { events, pool } = dependencies;
   const router = createRouter();
 
   resource(router, '/looks', {
-    produces: ['application/json', CSV_TYPE],
-    get: async (req, res) => {
-      requireAuditor(personOf(req), await policies.active());
-      await send(req, res, readQuery(req, ofAll));
-    },
+    get: operation({
+      id: 'listLooks',
+      summary: 'Who looked at what',
+      description: 'Only for auditors and whoever works at the last level.',
+      tag: 'log',
+      scope: 'audit:read',
+      query: ofAll,
+      answers: page,
+      problems: ['audit-role-required', 'read-model-behind'],
+      examples: [{ query: { person: 'ana', limit: '20' } }],
+      handle: async (req, res, { query }) => {
+        await requireMay(req, 'read-looks', dependencies);
+        await send(req, res, query);
+      },
+    }),
   });
 
   resource(router, '/complaints/:complaintId/looks', {
-    produces: ['application/json', CSV_TYPE],
-    get: async (req, res) => {
-      requireAuditor(personOf(req), await policies.active());
-      const complaint = complaintIdIn(req);
-      const wanted = readQuery(req, ofComplaint);
-      await requireComplaint(events, complaint);
-      await send(req, res, { ...wanted, complaint });
-    },
+    get: operation({
+      id: 'listLooksAtComplaint',
+      summary: 'Who looked at a complaint',
+      description: 'Only for auditors and whoever works at the last level.',
+      tag: 'log',
+      scope: 'audit:read',
+      query: ofComplaint,
+      answers: page,
+      problems: ['audit-role-required', 'not-registered', 'read-model-behind'],
+      examples: [{}],
+      handle: async (req, res, { query }) => {
+        await requireMay(req, 'read-looks', dependencies);
+        const complaint = complaintIdIn(req);
+        await requireComplaint(events, complaint);
+        await send(req, res, { ...query, complaint });
+      },
+    }),
   });
   return router;
 

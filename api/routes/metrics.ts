@@ -13,21 +13,27 @@ import {
   type MetricSources,
   readMetrics,
 } from '../../projections/queries/metrics';
+import { complaintBehind, metricDefinition, metricReading, metricReadings } from '../contract/bodies/metric';
+import { nextCursor } from '../contract/bodies/parts';
+import { operation } from '../contract/operation';
 import { type CsvRow, sendCsv } from '../csv';
 import type { ApiDependencies } from '../dependencies';
 import { groupedParameters, metricParameters, metricQueryOf } from '../metric-query';
 import { Problem } from '../problem';
 import { linkNext } from '../list-page';
 import { awaitPosition, fromReadModels } from '../read-models';
-import { createRouter, CSV_TYPE, resource, wantsCsv } from '../resource';
-import { pageSize, readQuery } from '../validation';
+import { createRouter, CSV_TYPE, include, resource, wantsCsv } from '../resource';
+import { pageSize } from '../validation';
 import { fcaReturnRoutes } from './fca-return';
 
 const listParameters = metricParameters.extend({
-  /** Only those behind this part of the metric, such as `clock:respond`. */
-  part: z.string().min(1).max(200).optional(),
-  /** Go on after the complaint with which a page ended. */
-  cursor: complaintIdSchema.optional(),
+  part: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Only those behind this part of the metric, such as `clock:respond`'),
+  cursor: complaintIdSchema.optional().describe('Go on after the complaint with which a page ended'),
   limit: pageSize(200, 50),
 });
 
@@ -37,7 +43,7 @@ export function metricRoutes(dependencies: ApiDependencies): Router {
   const sources: MetricSources = { pool, pinned: policies.pinned };
   const router = createRouter();
   // Before the metric that its last part would name.
-  router.use(fcaReturnRoutes(dependencies));
+  include(router, fcaReturnRoutes(dependencies));
 
   async function caughtUp(minPosition: string | undefined): Promise<void> {
     if (minPosition === undefined) return;
@@ -46,58 +52,101 @@ export function metricRoutes(dependencies: ApiDependencies): Router {
   }
 
   resource(router, '/metrics', {
-    produces: ['application/json', CSV_TYPE],
-    get: async (req, res) => {
-      const given = readQuery(req, groupedParameters);
-      const query = metricQueryOf(given, clock());
-      const csv = wantsCsv(req);
-      if (!csv && Object.keys(given).length === 0) {
-        res.json({ metrics: metrics.map(definitionOf) });
-        return;
-      }
-      await caughtUp(given.minPosition);
-      const read = () => fromReadModels(() => readMetrics(sources, metrics, { ...query, by: given.by }));
-      if (csv) return sendCsv(res, readingColumns, rowsOfAll(read));
-      const { from, until } = query;
-      res.json({ from, until, by: given.by ?? null, metrics: (await read()).map(bodyOf) });
-    },
+    get: operation({
+      id: 'readMetrics',
+      summary: 'What the metrics mean, or what they were in a period',
+      description:
+        'Without any parameter the definitions. With parameters, or as CSV, all metrics of the period, which are read in one pass over its complaints.',
+      tag: 'numbers',
+      scope: 'metrics:read',
+      query: groupedParameters,
+      answers: {
+        200: {
+          description: 'The definitions, or the metrics of a period',
+          json: z.union([
+            z.strictObject({ metrics: z.array(metricDefinition) }).meta({ id: 'MetricDefinitions' }),
+            metricReadings,
+          ]),
+          others: [CSV_TYPE],
+        },
+      },
+      problems: ['read-model-behind'],
+      examples: [{}, { query: { by: 'category', priority: 'normal' } }],
+      handle: async (req, res, { query: given }) => {
+        const query = metricQueryOf(given, clock());
+        const csv = wantsCsv(req);
+        if (!csv && Object.keys(given).length === 0) {
+          res.json({ metrics: metrics.map(definitionOf) });
+          return;
+        }
+        await caughtUp(given.minPosition);
+        const read = () => fromReadModels(() => readMetrics(sources, metrics, { ...query, by: given.by }));
+        if (csv) return sendCsv(res, readingColumns, rowsOfAll(read));
+        const { from, until } = query;
+        res.json({ from, until, by: given.by ?? null, metrics: (await read()).map(bodyOf) });
+      },
+    }),
   });
 
-  resource(router, '/metrics/:id', {
-    get: async (req, res) => {
-      const metric = metricIn(req);
-      const given = readQuery(req, groupedParameters);
-      const query = metricQueryOf(given, clock());
-      await caughtUp(given.minPosition);
-      const [reading] = await fromReadModels(() =>
-        readMetrics(sources, [metric], { ...query, by: given.by }),
-      );
-      const { from, until } = query;
-      res.json({ from, until, by: given.by ?? null, ...(reading && bodyOf(reading)) });
-    },
+  resource(router, '/metrics/:metric', {
+    get: operation({
+      id: 'readMetric',
+      summary: 'What a metric was in a period, and in the one before',
+      tag: 'numbers',
+      scope: 'metrics:read',
+      query: groupedParameters,
+      answers: { 200: { description: 'The metric', json: metricReading } },
+      problems: ['no-such-path', 'read-model-behind'],
+      examples: [{ query: { by: 'level' } }],
+      handle: async (req, res, { query: given }) => {
+        const metric = metricIn(req);
+        const query = metricQueryOf(given, clock());
+        await caughtUp(given.minPosition);
+        const [reading] = await fromReadModels(() =>
+          readMetrics(sources, [metric], { ...query, by: given.by }),
+        );
+        const { from, until } = query;
+        res.json({ from, until, by: given.by ?? null, ...(reading && bodyOf(reading)) });
+      },
+    }),
   });
 
-  resource(router, '/metrics/:id/complaints', {
-    produces: ['application/json', CSV_TYPE],
-    get: async (req, res) => {
-      const metric = metricIn(req);
-      const { part, cursor, limit, ...given } = readQuery(req, listParameters);
-      const query = metricQueryOf(given, clock());
-      await caughtUp(given.minPosition);
-      const behind = complaintsBehind(sources, metric, { ...query, part, after: cursor });
-      if (wantsCsv(req)) return sendCsv(res, complaintColumns, rowsOfComplaints(behind));
-      const found = await fromReadModels(() => firstOf(behind, limit + 1));
-      const complaints = found.slice(0, limit).map(complaintOf);
-      const nextCursor = found.length > limit ? (complaints.at(-1)?.id ?? null) : null;
-      linkNext(req, res, nextCursor);
-      res.json({ complaints, nextCursor });
-    },
+  resource(router, '/metrics/:metric/complaints', {
+    get: operation({
+      id: 'listComplaintsBehindMetric',
+      summary: 'The complaints behind a metric in a period',
+      tag: 'numbers',
+      scope: 'metrics:read',
+      query: listParameters,
+      answers: {
+        200: {
+          description: 'A page, by id; as CSV all of them',
+          json: z.strictObject({ complaints: z.array(complaintBehind), nextCursor }),
+          others: [CSV_TYPE],
+          headers: ['Link'],
+        },
+      },
+      problems: ['no-such-path', 'read-model-behind'],
+      examples: [{ query: { category: 'card', limit: '20' } }],
+      handle: async (req, res, { query: { part, cursor, limit, ...given } }) => {
+        const metric = metricIn(req);
+        const query = metricQueryOf(given, clock());
+        await caughtUp(given.minPosition);
+        const behind = complaintsBehind(sources, metric, { ...query, part, after: cursor });
+        if (wantsCsv(req)) return sendCsv(res, complaintColumns, rowsOfComplaints(behind));
+        const found = await fromReadModels(() => firstOf(behind, limit + 1));
+        const complaints = found.slice(0, limit).map(complaintOf);
+        const nextCursor = found.length > limit ? (complaints.at(-1)?.id ?? null) : null;
+        linkNext(req, res, nextCursor);
+        res.json({ complaints, nextCursor });
+      },
+    }),
   });
   return router;
 }
 
 function metricIn(req: Request): Metric {
-  const id = String(req.params.id);
+  const id = String(req.params.metric);
   const found = findMetric(id);
   if (found) return found;
   throw new Problem('no-such-path', {

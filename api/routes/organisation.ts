@@ -2,18 +2,26 @@ import type { Router } from 'express';
 import { absencePeriod, isAbsent, standIn } from '../../domain/organisation/absence';
 import type { Organisation, Person } from '../../domain/organisation/organisation';
 import { toInstant } from '../../domain/time';
+import { organisationNow } from '../contract/bodies/organisation';
+import { operation } from '../contract/operation';
 import type { ApiDependencies } from '../dependencies';
 import { createRouter, resource } from '../resource';
-import { noParameters, readQuery } from '../validation';
 
 /** Who works on complaints, in which teams, and who is out of office now. */
 export function organisationRoutes({ organisation, clock }: ApiDependencies): Router {
   const router = createRouter();
   resource(router, '/organisation', {
-    get: (req, res) => {
-      readQuery(req, noParameters);
-      res.json(bodyOf(organisation, clock()));
-    },
+    get: operation({
+      id: 'getOrganisation',
+      summary: 'Who works on complaints, in which teams, and who is out of office now',
+      tag: 'rules',
+      scope: 'configuration:read',
+      answers: { 200: { description: 'The organisation as of now', json: organisationNow } },
+      examples: [{}],
+      handle: (_req, res) => {
+        res.json(bodyOf(organisation, clock()));
+      },
+    }),
   });
   return router;
 }

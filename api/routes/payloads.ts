@@ -1,25 +1,28 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import type { RequestHandler, Router } from 'express';
 import { z } from 'zod';
-import type { Person } from '../../domain/organisation/organisation';
-import type { Policy } from '../../domain/policy/policy';
 import { UnreadablePayload } from '../../platform/temporal/payload-codec';
-import { mayAudit } from '../audit-role';
-import { readJsonBody } from '../body';
+import { operation } from '../contract/operation';
 import type { ApiDependencies } from '../dependencies';
+import { requireMay } from '../permission/require-may';
 import { Problem } from '../problem';
-import { personOf } from '../request-context';
 import { createRouter, resource } from '../resource';
-import { bodyErrors } from '../validation';
 
 const PATH = '/temporal/decode';
 
 /** Payloads as protobuf’s JSON writes them, which is what the Temporal UI and its CLI send and expect. */
-const body = z.object({
+const given = z.object({
   payloads: z
     .array(z.object({ metadata: z.record(z.string(), z.base64()).default({}), data: z.base64().default('') }))
     .max(10_000),
 });
+const decoded = z.strictObject({
+  payloads: z
+    .array(z.strictObject({ metadata: z.record(z.string(), z.base64()), data: z.base64() }))
+    .describe('In the order in which they were sent'),
+});
+/** `"Hello"` as it is, which needs no key. */
+const examplePayload = { metadata: { encoding: 'anNvbi9wbGFpbg==' }, data: 'IkhlbGxvIg==' };
 
 /**
  * Decrypts payloads for the Temporal UI (its "codec endpoint" is this path without `/decode`). Whoever reads a history
@@ -28,22 +31,26 @@ const body = z.object({
 export function payloadRoutes({ policies, payloadCodec }: ApiDependencies): Router {
   const router = createRouter();
   resource(router, PATH, {
-    post: [
-      ...readJsonBody,
-      async (req, res) => {
-        requireReader(personOf(req), await policies.active());
-        const parsed = body.safeParse(req.body);
-        if (!parsed.success) {
-          throw new Problem('invalid-request', {
-            detail: 'The body is not { "payloads": [ … ] } as the Temporal UI sends it.',
-            hint: 'Set the codec endpoint of the Temporal UI to this path without "/decode".',
-            errors: bodyErrors(parsed.error),
-          });
-        }
-        const decoded = await decode(payloadCodec, parsed.data.payloads.map(fromJson));
-        res.json({ payloads: decoded.map(toJson) });
+    post: operation({
+      id: 'decodePayloads',
+      summary: 'Decrypt payloads for the Temporal UI',
+      description:
+        'Its codec endpoint is this path without `/decode`. Only for auditors and whoever works at the last level: a history shows complaints of all levels.',
+      tag: 'operations',
+      scope: 'audit:read',
+      body: {
+        schema: given,
+        hint: 'Set the codec endpoint of the Temporal UI to this path without "/decode"; it sends { "payloads": [ … ] }.',
       },
-    ],
+      answers: { 200: { description: 'The payloads, readable', json: decoded } },
+      problems: ['decoding-role-required', 'unreadable-payload'],
+      examples: [{ body: { payloads: [examplePayload] } }],
+      handle: async (req, res, { body }) => {
+        await requireMay(req, 'decode-payloads', { policies });
+        const readable = await decode(payloadCodec, body.payloads.map(fromJson));
+        res.json({ payloads: readable.map(toJson) });
+      },
+    }),
   });
   return router;
 }
@@ -61,15 +68,6 @@ export function allowTemporalUi(origin: string | undefined): RequestHandler {
     });
     res.status(204).end();
   };
-}
-
-function requireReader({ id, role }: Person, active: Policy): void {
-  if (mayAudit({ role }, active)) return;
-  const top = active.levels.at(-1);
-  throw new Problem('decoding-role-required', {
-    detail: `${id} has the role ${role}; histories are read by auditors and by ${top?.role ?? 'nobody else'}.`,
-    hint: 'Look at the complaint in Redress, or ask one of them.',
-  });
 }
 
 async function decode(codec: PayloadCodec, payloads: Payload[]): Promise<readonly Payload[]> {

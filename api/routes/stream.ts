@@ -10,6 +10,7 @@ import { POLICY_PUBLISHED } from '../../eventstore/policy-log';
 import type { LogPosition } from '../../eventstore/port';
 import { PROCESS_REVIEWED } from '../../eventstore/review-log';
 import { mayAudit } from '../audit-role';
+import { operation } from '../contract/operation';
 import type { ApiDependencies, EventSource } from '../dependencies';
 import { noSuchPosition, type PositionPlace, readPosition } from '../log-position';
 import { recordLookOf } from '../record-look';
@@ -17,7 +18,6 @@ import { accessOf } from '../request-context';
 import { createRouter, resource } from '../resource';
 import type { StreamedEvent } from '../sse/streamed-event';
 import type { Streams } from '../sse/streams';
-import { readQuery } from '../validation';
 
 const EVENT_STREAM = 'text/event-stream';
 const MOST_COMPLAINTS = 100;
@@ -34,9 +34,18 @@ const typeOfEvent = z.enum([
 ]);
 
 const parameters = z.strictObject({
-  after: z.string().optional(),
-  complaint: list.pipe(z.array(complaintId).max(MOST_COMPLAINTS)).optional(),
-  type: list.pipe(z.array(typeOfEvent)).optional(),
+  after: z
+    .string()
+    .optional()
+    .describe('The position after which to begin; default: with what comes from now on'),
+  complaint: list
+    .pipe(z.array(complaintId).max(MOST_COMPLAINTS))
+    .optional()
+    .describe(`Only events of these complaints: at most ${MOST_COMPLAINTS}, with commas between them`),
+  type: list
+    .pipe(z.array(typeOfEvent))
+    .optional()
+    .describe('Only events of these types, with commas between them, such as ComplaintRegistered,NoteAdded'),
 });
 
 /** The log as it goes on, live: Server-Sent Events of what is durable; without who looked at what for those who may not see that. */
@@ -44,23 +53,35 @@ export function streamRoutes(dependencies: ApiDependencies, streams: Streams): R
   const { events, policies } = dependencies;
   const router = createRouter();
   resource(router, '/stream', {
-    produces: [EVENT_STREAM],
-    get: async (req, res) => {
-      const { after: parameter, ...filters } = readQuery(req, parameters);
-      const after = await startOf(events, givenPosition(req, parameter));
-      for (const id of filters.complaint ?? [undefined]) await recordLookOf(req, dependencies, 'stream', id);
-      // A proxy that gathers answers would keep back what belongs to the moment.
-      res.set({ 'Content-Type': EVENT_STREAM, 'X-Accel-Buffering': 'no' });
-      if (req.method === 'HEAD') {
-        res.end();
-        return;
-      }
-      const { person, until } = accessOf(req);
-      const all = mayAudit(person, await policies.active());
-      const ofFilters = wantedBy(filters);
-      const isWanted = (event: StreamedEvent) => ofFilters(event) && (all || !isAccessStream(event.stream));
-      await streams.serve(res, { personId: person.id, after, endsAt: until, isWanted });
-    },
+    get: operation({
+      id: 'streamEvents',
+      summary: 'The log as it goes on, live',
+      description:
+        'Server-Sent Events: `hello` with position, time and version first, then each event under its type with what GET /v1/events gives as data, and `position` when others were passed over. The id is the position: whoever comes back with it in Last-Event-ID misses nothing. Ends with the token.',
+      tag: 'log',
+      scope: 'complaints:read',
+      query: parameters,
+      headers: ['Last-Event-ID'],
+      answers: { 200: { description: 'A stream that does not end by itself', others: [EVENT_STREAM] } },
+      problems: ['too-many-streams'],
+      examples: [{ query: { type: 'ComplaintRegistered,ComplaintEscalated' } }],
+      handle: async (req, res, { query: { after: parameter, ...filters } }) => {
+        const after = await startOf(events, givenPosition(req, parameter));
+        for (const id of filters.complaint ?? [undefined])
+          await recordLookOf(req, dependencies, 'stream', id);
+        // A proxy that gathers answers would keep back what belongs to the moment.
+        res.set({ 'Content-Type': EVENT_STREAM, 'X-Accel-Buffering': 'no' });
+        if (req.method === 'HEAD') {
+          res.end();
+          return;
+        }
+        const { person, until } = accessOf(req);
+        const all = mayAudit(person, await policies.active());
+        const ofFilters = wantedBy(filters);
+        const isWanted = (event: StreamedEvent) => ofFilters(event) && (all || !isAccessStream(event.stream));
+        await streams.serve(res, { personId: person.id, after, endsAt: until, isWanted });
+      },
+    }),
   });
   return router;
 }

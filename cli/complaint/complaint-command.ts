@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addSimilarCommand } from '../learning/similar-command';
 import type { Terminal } from '../terminal/terminal';
+import { addAttachmentCommands } from './attachment-commands';
 import { addGiveCommands } from './give-commands';
 import { addListCommand } from './list-command';
 import { addShowCommand } from './show-command';
@@ -14,5 +15,6 @@ export function addComplaintCommand(program: Command, terminal: Terminal): void 
   addListCommand(complaint, terminal);
   addShowCommand(complaint, terminal);
   addSimilarCommand(complaint, terminal);
+  addAttachmentCommands(complaint, terminal);
   addGiveCommands(complaint, terminal);
 }

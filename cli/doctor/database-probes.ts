@@ -33,6 +33,7 @@ export function databaseProbes({ store, pool }: Pick<Storage, 'store' | 'pool'>)
     migrationProbe(pool, 'keys', 'keys', fromPackageRoot('eventstore', 'vault', 'migrations')),
     migrationProbe(pool, 'read models', 'read', fromPackageRoot('projections', 'migrations')),
     migrationProbe(pool, 'outbox', 'outbox', fromPackageRoot('activities', 'migrations')),
+    migrationProbe(pool, 'identity', 'identity', fromPackageRoot('api', 'identity', 'migrations')),
     {
       name: 'clock',
       wanted: `within ${spanOf(LARGEST_SKEW_MS)} of PostgreSQL’s`,
@@ -142,6 +143,7 @@ export const databaseProbeNames = [
   'keys',
   'read models',
   'outbox',
+  'identity',
   'clock',
   'projections',
   'erasures',

@@ -19,6 +19,10 @@ export interface ApiRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
+  /** A body that is a file, instead of JSON. */
+  readonly file?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string };
+  /** The answer is a file: its body is a Uint8Array. */
+  readonly raw?: boolean;
   /** The Idempotency-Key of a POST; the same on every repetition. Default: a random one. */
   readonly key?: string;
   /** Refuse the command unless the complaint is at this revision. */
@@ -63,13 +67,19 @@ export function createApiClient({
     if (key !== undefined) headers.set('idempotency-key', key);
     if (request.ifRevision !== undefined) headers.set('if-match', `"${request.ifRevision}"`);
     if (request.body !== undefined) headers.set('content-type', 'application/json');
+    if (request.file !== undefined) headers.set('content-type', request.file.mediaType);
     const timeout = AbortSignal.timeout(ANSWER_WITHIN_MS);
     const response = await fetch(urlOf(baseUrl, request), {
       method: request.method,
       headers,
       signal: request.signal === undefined ? timeout : AbortSignal.any([request.signal, timeout]),
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.file === undefined ? {} : { body: request.file.bytes }),
     });
+    if (request.raw && response.ok) {
+      const body = new Uint8Array(await response.arrayBuffer());
+      return { status: response.status, headers: response.headers, body };
+    }
     const text = await response.text();
     const body = text === '' ? undefined : parseBody(baseUrl, response, text);
     if (!response.ok) throw new ApiProblem(response.status, body);

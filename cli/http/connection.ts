@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { loadOrCreateSecret } from '../../api/token-secret';
-import { signToken } from '../../api/tokens';
+import { signToken } from '../../api/identity/built-in/access-tokens';
+import { loadOrCreateSecret } from '../../api/identity/built-in/secret';
 import { findPerson, type Organisation, organisationSchema } from '../../domain/organisation/organisation';
 import { parseYaml } from '../../domain/yaml-document';
 import { readConfigFile } from '../../platform/config-file';
@@ -39,7 +39,7 @@ export async function connectToApi(
   const baseUrl = await findApi(settings, url || environment.REDRESS_URL);
   const given = token || environment.REDRESS_TOKEN;
   if (given) return createApiClient({ baseUrl, token: given });
-  if (settings.jwtSecret === undefined && !existsSync(settings.dataDir)) {
+  if (!settings.oidc && settings.jwtSecret === undefined && !existsSync(settings.dataDir)) {
     throw noToken(
       `No token was given, and there is no data folder ${settings.dataDir} with a secret to sign one.`,
     );
@@ -54,8 +54,10 @@ export async function findApi(settings: Settings, named: string | undefined): Pr
   return (await findRunningInstance(settings.dataDir))?.parts?.apiUrl ?? settings.apiUrl;
 }
 
-/** A development token. Rejects with a Failure when the organisation does not have the person. */
+/** A development token. Rejects with a Failure when the organisation does not have the person, or tokens are signed elsewhere. */
 export async function signTokenFor(settings: Settings, personId: string, expiresIn: string): Promise<string> {
+  if (settings.oidc)
+    throw noToken(`No token was given, and ${settings.oidc.issuer} alone signs those that hold here.`);
   const organisation = readOrganisation(settings.organisationFile);
   if (!findPerson(organisation, personId)) {
     const known = organisation.people.map(({ id, role }) => `${id} (${role})`);

@@ -30,7 +30,7 @@ export function noToken(why: string): Failure {
     code: 'RDS-4103',
     what: 'There is no token to identify you to the API.',
     why,
-    fix: 'Give one with --token or REDRESS_TOKEN, or run this where "redress start" runs (or with its REDRESS_DATA_DIR).',
+    fix: 'Give an access token or an API key with --token or REDRESS_TOKEN, or run this where "redress start" runs (or with its REDRESS_DATA_DIR).',
   });
 }
 

@@ -19,6 +19,11 @@ const GRANTS = [
   // Also on the tables of a read model that is built anew later.
   'ALTER DEFAULT PRIVILEGES IN SCHEMA read, read_standby GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %',
   'GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA outbox TO %',
+  'GRANT USAGE ON SCHEMA identity TO %',
+  'GRANT SELECT ON ALL TABLES IN SCHEMA identity TO %',
+  'GRANT INSERT, UPDATE, DELETE ON identity.logins, identity.sessions TO %',
+  // Keys are made and revoked by the owner: whoever gets hold of a running Redress can make none.
+  'GRANT UPDATE (last_used_at) ON identity.api_keys TO %',
   'REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON read.migrations, outbox.migrations FROM %',
 ];
 

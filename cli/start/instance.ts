@@ -18,6 +18,7 @@ const instanceSchema = z.object({
       temporalNamespace: z.string(),
       temporalUiUrl: z.string().optional(),
       apiUrl: z.string(),
+      mailUrl: z.string().optional(),
     })
     .optional(),
 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { migrateOutbox } from '../../activities/outbox';
+import { migrateIdentity } from '../../api/identity/migrate';
 import { migrateEventLog } from '../../eventstore/postgres/migrate';
 import { migrateSubjectKeys } from '../../eventstore/vault/migrate';
 import type { Settings } from '../../platform/settings';
@@ -37,7 +38,8 @@ export async function migrateDatabase(settings: Settings, databaseUrl: string): 
   await migrateSubjectKeys(ownerUrl);
   await migrateReadModels(ownerUrl);
   await migrateOutbox(ownerUrl);
-  const detail = 'event log, keys, read models and outbox are up to date';
+  await migrateIdentity(ownerUrl);
+  const detail = 'event log, keys, read models, outbox and identity are up to date';
   if (settings.databaseUrl === undefined) return { value: await provideApplicationRole(ownerUrl), detail };
   const [owner, application] = await Promise.all([roleOf(ownerUrl), roleOf(databaseUrl)]);
   if (application !== owner) await allowApplication(ownerUrl, application);

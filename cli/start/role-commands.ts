@@ -8,6 +8,8 @@ import { type OutputOptions, printJson, wantsJson } from '../terminal/output';
 import type { Terminal } from '../terminal/terminal';
 import { readConfiguration, requireSetting } from './configuration';
 import { findHeadKeeping } from './head-keeping';
+import { refuseBuiltInIssuer } from './identity';
+import { provideMailServer } from './mail-step';
 import { migrateDatabase } from './postgres-step';
 import { runService } from './service';
 import { openStorage, payloadKeysOf, placeOf, provideStorage } from './storage-step';
@@ -24,6 +26,7 @@ export async function runRole(role: Role, terminal: Terminal): Promise<void> {
   const settings = readSettings(terminal.env);
   const databaseUrl = requireSetting(settings.databaseUrl, 'DATABASE_URL');
   const configuration = readConfiguration(settings);
+  if (role === 'api') refuseBuiltInIssuer(settings, terminal.env);
   const log = createLogger(`redress-${role}`, settings.logLevel);
   const place = role === 'projector' ? undefined : temporalOf(settings);
   await runService(terminal, {
@@ -44,7 +47,8 @@ export async function runRole(role: Role, terminal: Terminal): Promise<void> {
       }
       await step('search attributes', () => provideSearchAttributes(place));
       const heads = await findHeadKeeping(settings, terminal.env, readSigningKey);
-      await step('worker', () => provideWorker(work, place, heads));
+      const mail = await step('mail', () => provideMailServer(settings, terminal.env));
+      await step('worker', () => provideWorker(work, place, heads, mail?.sending));
     },
   });
 }

@@ -9,7 +9,9 @@ import { type Configuration, readConfiguration } from './configuration';
 import { findHeadKeeping } from './head-keeping';
 import { lockDataFolder } from './lock';
 import { findOrCreateMasterKeys } from './master-keys';
+import { provideMail } from './mail-step';
 import { migrateDatabase, ownerUrlOf, providePostgres } from './postgres-step';
+import { refuseBuiltInIssuer } from './identity';
 import type { Sequence } from './sequence';
 import { runService } from './service';
 import { provideStorage } from './storage-step';
@@ -29,6 +31,7 @@ export async function start({ policy, port }: StartOptions, terminal: Terminal):
     ...(port === undefined ? {} : { REDRESS_PORT: port }),
   });
   const configuration = readConfiguration(settings);
+  refuseBuiltInIssuer(settings, terminal.env);
   const lock = await lockDataFolder(settings.dataDir);
   try {
     await refuseTakenPort(settings.http);
@@ -69,7 +72,8 @@ async function startAll(
   const log = createLogger('redress', settings.logLevel, logFileOf(settings));
   const work: Work = { configuration, storage, log };
   const heads = await findHeadKeeping(settings, env, provideSigningKey);
-  await step('worker', () => provideWorker(work, temporal, heads));
+  const mail = await step('mail', () => provideMail(settings, env));
+  await step('worker', () => provideWorker(work, temporal, heads, mail.sending));
   await step('projector', () => provideProjector(work));
   await step('read models', (tools) => provideReadModels(work, ownerUrl, tools));
   const apiUrl = await step('API', () => provideApi(work, client, settings, temporal.uiUrl));
@@ -80,6 +84,7 @@ async function startAll(
     temporalNamespace: temporal.namespace,
     ...(temporal.uiUrl === undefined ? {} : { temporalUiUrl: temporal.uiUrl }),
     apiUrl,
+    ...(mail.pageUrl === undefined ? {} : { mailUrl: mail.pageUrl }),
   };
 }
 
@@ -91,11 +96,16 @@ function logFileOf({ dataDir }: Settings): string {
 function sayHello(
   { print, paintData: paint }: Terminal,
   settings: Settings,
-  { apiUrl, temporalUiUrl }: { readonly apiUrl: string; readonly temporalUiUrl?: string },
+  {
+    apiUrl,
+    temporalUiUrl,
+    mailUrl,
+  }: { readonly apiUrl: string; readonly temporalUiUrl?: string; readonly mailUrl?: string },
 ): void {
   print('');
   print(`  API          ${paint('cyan', `${apiUrl}/v1`)}`);
   if (temporalUiUrl !== undefined) print(`  Temporal UI  ${paint('cyan', temporalUiUrl)}`);
+  if (mailUrl !== undefined) print(`  Mail         ${paint('cyan', mailUrl)}`);
   print(`  Log          ${shown(logFileOf(settings))}`);
   print('');
   print('  Try   npx redress import examples/complaints.csv');

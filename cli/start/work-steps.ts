@@ -2,8 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { createTemporalGateway } from '../../api/temporal-gateway';
 import { startApi } from '../../api/server';
-import { loadOrCreateSecret } from '../../api/token-secret';
-import { createTokenVerifier } from '../../api/tokens';
+import { openAttachments } from '../../attachments/open';
 import { recordLook } from '../../eventstore/access-log';
 import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
 import { changeProblem } from '../../eventstore/problem-log';
@@ -23,6 +22,7 @@ import { allProjections } from '../../projections/all';
 import { startWorker, type WorkerOptions } from '../../worker';
 import { TASK_QUEUE } from '../../workflows/messages';
 import type { Configuration } from './configuration';
+import { identityOf } from './identity';
 import type { Started, StepTools } from './sequence';
 import type { Storage } from './storage-step';
 import type { TemporalPlace } from './temporal-step';
@@ -44,6 +44,7 @@ export async function provideWorker(
   { configuration, storage, log }: Work,
   temporal: Pick<TemporalPlace, 'address' | 'namespace'>,
   heads: WorkerOptions['heads'],
+  mail: WorkerOptions['mail'],
 ): Promise<Started<undefined>> {
   const worker = await startWorker({
     temporal: { ...temporal, dataConverter: encryptingConverter(storage.payloads) },
@@ -52,6 +53,7 @@ export async function provideWorker(
     organisation: configuration.organisation,
     log,
     ...(heads === undefined ? {} : { heads }),
+    ...(mail === undefined ? {} : { mail }),
   });
   const reconciled = await Promise.race([
     worker.reconciled.catch(() => undefined),
@@ -111,12 +113,13 @@ export async function provideApi(
   settings: Settings,
   temporalUiUrl: string | undefined,
 ): Promise<Started<string>> {
-  const secret = settings.jwtSecret ?? (await loadOrCreateSecret(settings.dataDir));
   const api = await startApi(
     {
       gateway: createTemporalGateway({ client }),
       events: storage.store,
       keys: storage.keys,
+      subjects: storage.subjects,
+      attachments: openAttachments(settings),
       pool: storage.pool,
       policies: openPolicies(storage.store.durable, configuration.policy.id),
       lookAround: surroundings(storage.pool),
@@ -127,7 +130,8 @@ export async function provideApi(
       recordLook: (look) => recordLook(storage.store, look),
       payloadCodec: createPayloadCodec(storage.payloads),
       ...(temporalUiUrl === undefined ? {} : { temporalUiOrigin: new URL(temporalUiUrl).origin }),
-      tokens: createTokenVerifier({ secret }),
+      ...(await identityOf(settings, configuration.organisation)),
+      requestsPerMinute: settings.requestsPerMinute,
       log,
       clock: Date.now,
     },

@@ -31,6 +31,16 @@ export function isEvidenceType(type: string): type is EvidenceType {
   return Object.hasOwn(evidenceTypes, type);
 }
 
+/** Whether files of this type are called so: whoever saves one would open it as something else otherwise. */
+export function hasEndingOf(name: string, type: EvidenceType): boolean {
+  return evidenceTypes[type].some((ending) => name.toLowerCase().endsWith(`.${ending}`));
+}
+
+/** The type that files with such a name have; undefined for a name of no evidence. */
+export function evidenceTypeOfName(name: string): EvidenceType | undefined {
+  return evidenceTypeNames.find((type) => hasEndingOf(name, type));
+}
+
 /** A file of evidence has at most so many bytes. */
 export const EVIDENCE_LIMIT_BYTES = 25 * 1024 * 1024;
 
@@ -54,7 +64,10 @@ export const evidenceName = z
     (name) => !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(name),
     'must not contain control characters or ones that turn the direction of writing',
   )
-  .refine((name) => name === name.trim() && !name.endsWith('.'), 'must not begin or end with a space, nor end with a dot');
+  .refine(
+    (name) => name === name.trim() && !name.endsWith('.'),
+    'must not begin or end with a space, nor end with a dot',
+  );
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower case hexadecimal');
 

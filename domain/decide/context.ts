@@ -5,7 +5,7 @@ import type { Timing } from '../clocks/timing';
 import type { ComplaintEvent, PreviousComplaints, SimilarComplaints } from '../events';
 import type { Workload } from '../organisation/assignment';
 import { findPerson } from '../organisation/organisation';
-import { rankOf, reaches } from '../policy/ladder';
+import { reaches } from '../policy/ladder';
 import type { Policy } from '../policy/policy';
 import { type Refusal, type RefusalCode, refuse } from '../refusals';
 import type { Complaint } from '../state';
@@ -48,35 +48,6 @@ export function guardId({ id }: PersonCommand): Refusal | undefined {
   );
 }
 
-export function guardRole(by: Actor, { policy }: Context): Refusal | undefined {
-  if (rankOf(policy, by.role) !== undefined) return undefined;
-  return refuse(
-    'role-may-not-act',
-    `${by.id} has the role ${by.role}, which may read complaints but not act on them.`,
-    'Ask someone who works on complaints to do it.',
-  );
-}
-
-export function guardReach(complaint: Complaint, by: Actor, { policy }: Context): Refusal | undefined {
-  if (reaches(policy, by.role, complaint.level)) return undefined;
-  return refuse(
-    'level-out-of-reach',
-    `The complaint is at level ${complaint.level}; ${by.id} has the role ${by.role}.`,
-    `Ask someone at level ${complaint.level} or above.`,
-  );
-}
-
-/** For what only whoever works at the last level may do. */
-export function guardTop(by: Actor, { policy }: Context): Refusal | undefined {
-  const top = policy.levels.at(-1);
-  if (!top || by.role === top.role) return undefined;
-  return refuse(
-    'level-out-of-reach',
-    `This is for the last level; ${by.id} has the role ${by.role}.`,
-    `Ask someone with the role ${top.role}.`,
-  );
-}
-
 export function guardOpen(complaint: Complaint): Refusal | undefined {
   if (complaint.status !== 'closed') return undefined;
   return refuse(
@@ -114,16 +85,9 @@ export function guardResolved(complaint: Complaint): Refusal | undefined {
   );
 }
 
-export function guardOwner(complaint: Complaint, by: Actor): Refusal | undefined {
-  if (complaint.owner === by.id) return undefined;
-  if (complaint.owner === undefined) {
-    return refuse('not-accepted', 'Nobody has accepted the complaint yet.', 'Accept it first.');
-  }
-  return refuse(
-    'not-the-owner',
-    `${complaint.owner} owns the complaint.`,
-    `Ask ${complaint.owner}, or have it assigned to you.`,
-  );
+export function guardAccepted(complaint: Complaint): Refusal | undefined {
+  if (complaint.owner !== undefined) return undefined;
+  return refuse('not-accepted', 'Nobody has accepted the complaint yet.', 'Accept it first.');
 }
 
 export function guardAssignee(complaint: Complaint, assignee: string, context: Context): Refusal | undefined {

@@ -4,11 +4,13 @@ import type { Complaint } from '../state';
 import { SYSTEM } from '../actor';
 import { firstDeadline } from '../deadlines';
 import { type Consequence, withConsequences } from './consequences';
-import { type Context, guardId, guardRole, isRefusal, type Verdict } from './context';
+import { guardPermission } from '../permission/command-permissions';
+import { type Context, guardId, isRefusal, type Verdict } from './context';
 import { giveProcessFeedback, recordFeedback, updateContact } from './customer';
 import { deadline } from './deadline';
 import { recordDelivery } from './delivery';
 import { approve, decline, resolve } from './decision';
+import { attachEvidence } from './evidence';
 import { deEscalate, escalate, transfer } from './movement';
 import { closeReferral, refer } from './referral';
 import { accept, assign } from './ownership';
@@ -99,7 +101,7 @@ export function decideAlone(
 ): Verdict {
   if (command.name === 'deadline') return complaint ? deadline(complaint, command, context) : [];
   if (command.name === 'record-delivery') return complaint ? recordDelivery(complaint, command, context) : [];
-  const refusal = guardId(command) ?? guardRole(command.by, context);
+  const refusal = guardId(command) ?? guardPermission(complaint, command, context.policy);
   if (refusal) return refusal;
   if (command.name === 'register') {
     if (!complaint) return register(complaintId, command, context);
@@ -171,7 +173,7 @@ function decideOn(
     case 'link':
       return link(complaint, command);
     case 'merge':
-      return merge(complaint, command, context);
+      return merge(complaint, command);
     case 'split':
       return split(complaint, command, context);
     case 'add-note':
@@ -185,17 +187,19 @@ function decideOn(
     case 'reject-resolution':
       return rejectResolution(complaint, command, context);
     case 'send-customer-update':
-      return sendCustomerUpdate(complaint, command, context);
+      return sendCustomerUpdate(complaint, command);
     case 'close':
       return close(complaint, command, context);
     case 'reopen':
       return reopen(complaint, command, context);
     case 'withdraw':
       return withdraw(complaint, command);
+    case 'attach-evidence':
+      return attachEvidence(complaint, command, context);
     case 'place-legal-hold':
-      return placeLegalHold(complaint, command, context);
+      return placeLegalHold(complaint, command);
     case 'lift-legal-hold':
-      return liftLegalHold(complaint, command, context);
+      return liftLegalHold(complaint, command);
     case 'erase-personal-data':
       return erasePersonalData(complaint, command, context);
   }

@@ -9,8 +9,8 @@ import type { Complaint } from '../state';
 import {
   type Context,
   type Decided,
+  guardAccepted,
   guardAuthority,
-  guardOwner,
   guardUnresolved,
   type Verdict,
 } from './context';
@@ -21,7 +21,7 @@ export function resolve(
   { by, data }: PersonCommand<'resolve'>,
   context: Context,
 ): Verdict {
-  const refusal = guardUnresolved(complaint) ?? guardOwner(complaint, by) ?? guardNothingPending(complaint);
+  const refusal = guardUnresolved(complaint) ?? guardAccepted(complaint) ?? guardNothingPending(complaint);
   if (refusal) return refusal;
   const needs = decisionNeeds({
     ...judged(complaint, context),

@@ -68,6 +68,7 @@ export function letterKindFor(
     case 'ProcessFeedbackGiven':
     case 'ComplaintLinked':
     case 'ComplaintSplit':
+    case 'EvidenceAttached':
     case 'LegalHoldPlaced':
     case 'LegalHoldLifted':
     case 'PersonalDataErased':
@@ -143,7 +144,10 @@ export function letterFor(
     ombudsmanMonths: ombudsman === undefined ? undefined : String(ombudsman.monthsToRefer),
     reason: kind === 'holding-response' ? whyItTakesLonger(after) : undefined,
   } satisfies Record<LetterVariable, string | undefined>;
-  return { ...writeLetter(templates, kind, choice, values), via: bestChannel(after.complainant, policy.letters.channels) };
+  return {
+    ...writeLetter(templates, kind, choice, values),
+    via: bestChannel(after.complainant, policy.letters.channels),
+  };
 }
 
 function dueOf(complaint: Complaint | undefined, clock: string): Instant | undefined {

@@ -3,7 +3,7 @@ import type { Level } from '../policy/document';
 import { levelAbove, levelBelow, levelOf, rankOf } from '../policy/ladder';
 import { type Refusal, refuse } from '../refusals';
 import type { Complaint } from '../state';
-import { type Context, guardOwner, guardReach, guardUnresolved, type Verdict } from './context';
+import { type Context, guardUnresolved, type Verdict } from './context';
 import { frozenDossier, handover, passedOn, withTeam } from './handover';
 import { canTake } from './assigning';
 import { arrivalClocks, teamAt } from './placement';
@@ -13,10 +13,7 @@ export function escalate(
   { by, data }: PersonCommand<'escalate'>,
   context: Context,
 ): Verdict {
-  const refusal =
-    guardUnresolved(complaint) ??
-    guardMayHandOver(complaint, by, context) ??
-    guardReason(complaint, data.reason, context);
+  const refusal = guardUnresolved(complaint) ?? guardReason(complaint, data.reason, context);
   if (refusal) return refusal;
   const above = levelAbove(context.policy, complaint.level);
   if (!above) {
@@ -36,10 +33,10 @@ export function escalate(
 
 export function deEscalate(
   complaint: Complaint,
-  { by, data }: PersonCommand<'de-escalate'>,
+  { data }: PersonCommand<'de-escalate'>,
   context: Context,
 ): Verdict {
-  const refusal = guardUnresolved(complaint) ?? guardReach(complaint, by, context);
+  const refusal = guardUnresolved(complaint);
   if (refusal) return refusal;
   const { policy } = context;
   const below = levelBelow(policy, complaint.level);
@@ -82,10 +79,10 @@ export function deEscalate(
 
 export function transfer(
   complaint: Complaint,
-  { by, data }: PersonCommand<'transfer'>,
+  { data }: PersonCommand<'transfer'>,
   context: Context,
 ): Verdict {
-  const refusal = guardUnresolved(complaint) ?? guardMayHandOver(complaint, by, context);
+  const refusal = guardUnresolved(complaint);
   if (refusal) return refusal;
   const { departments } = context.policy;
   if (!departments.some(({ id }) => id === data.department)) {
@@ -134,19 +131,6 @@ function skipTo(
       ? `Give one of these reasons if it is one: ${allowing.join(', ')}; or escalate to ${above.id}.`
       : `Escalate to ${above.id}.`,
   );
-}
-
-/** The owner may hand a complaint over, whoever outranks its level, and while nobody owns it anyone of the level. */
-export function guardMayHandOver(
-  complaint: Complaint,
-  by: PersonCommand['by'],
-  context: Context,
-): Refusal | undefined {
-  const { policy } = context;
-  if (complaint.owner === by.id) return undefined;
-  const rank = rankOf(policy, by.role) ?? -1;
-  if (rank > policy.levels.indexOf(levelOf(policy, complaint.level))) return undefined;
-  return complaint.owner === undefined ? guardReach(complaint, by, context) : guardOwner(complaint, by);
 }
 
 function guardReason(

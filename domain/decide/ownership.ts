@@ -4,10 +4,10 @@ import { levelOf, rankOf } from '../policy/ladder';
 import { refuse } from '../refusals';
 import type { Complaint } from '../state';
 import { started } from './placement';
-import { type Context, guardAssignee, guardReach, guardUnresolved, type Verdict } from './context';
+import { type Context, guardAssignee, guardUnresolved, type Verdict } from './context';
 
 export function accept(complaint: Complaint, { by }: PersonCommand<'accept'>, context: Context): Verdict {
-  const refusal = guardUnresolved(complaint) ?? guardReach(complaint, by, context);
+  const refusal = guardUnresolved(complaint);
   if (refusal) return refusal;
   if (complaint.owner !== undefined) {
     return refuse(
@@ -38,15 +38,8 @@ export function accept(complaint: Complaint, { by }: PersonCommand<'accept'>, co
   ];
 }
 
-export function assign(
-  complaint: Complaint,
-  { by, data }: PersonCommand<'assign'>,
-  context: Context,
-): Verdict {
-  const refusal =
-    guardUnresolved(complaint) ??
-    guardReach(complaint, by, context) ??
-    guardAssignee(complaint, data.assignee, context);
+export function assign(complaint: Complaint, { data }: PersonCommand<'assign'>, context: Context): Verdict {
+  const refusal = guardUnresolved(complaint) ?? guardAssignee(complaint, data.assignee, context);
   if (refusal) return refusal;
   const holder = complaint.owner ?? complaint.assignee;
   if (holder === data.assignee) {

@@ -1,14 +1,10 @@
 import type { PersonCommand } from '../commands';
 import { refuse } from '../refusals';
 import type { Complaint } from '../state';
-import { type Context, guardNotErased, guardTop, type Verdict } from './context';
+import { type Context, guardNotErased, type Verdict } from './context';
 
-export function placeLegalHold(
-  complaint: Complaint,
-  { by, data }: PersonCommand<'place-legal-hold'>,
-  context: Context,
-): Verdict {
-  const refusal = guardTop(by, context) ?? guardNotErased(complaint);
+export function placeLegalHold(complaint: Complaint, { data }: PersonCommand<'place-legal-hold'>): Verdict {
+  const refusal = guardNotErased(complaint);
   if (refusal) return refusal;
   if (complaint.legalHold) {
     return refuse(
@@ -20,13 +16,7 @@ export function placeLegalHold(
   return [{ type: 'LegalHoldPlaced', data }];
 }
 
-export function liftLegalHold(
-  complaint: Complaint,
-  { by, data }: PersonCommand<'lift-legal-hold'>,
-  context: Context,
-): Verdict {
-  const refusal = guardTop(by, context);
-  if (refusal) return refusal;
+export function liftLegalHold(complaint: Complaint, { data }: PersonCommand<'lift-legal-hold'>): Verdict {
   if (!complaint.legalHold)
     return refuse('nothing-changes', 'There is no legal hold on the complaint.', 'There is nothing to do.');
   return [{ type: 'LegalHoldLifted', data }];
@@ -35,11 +25,9 @@ export function liftLegalHold(
 /** Only what is over can be erased: whoever works on a complaint needs what is in it. */
 export function erasePersonalData(
   complaint: Complaint,
-  { by, data }: PersonCommand<'erase-personal-data'>,
+  { data }: PersonCommand<'erase-personal-data'>,
   context: Context,
 ): Verdict {
-  const refusal = guardTop(by, context);
-  if (refusal) return refusal;
   if (complaint.erased?.subject === data.subject) {
     return refuse(
       'nothing-changes',

@@ -9,16 +9,16 @@ import type { ChangeMode } from '../policy/document';
 import { type Policy, sameVersion } from '../policy/policy';
 import { type Refusal, refuse } from '../refusals';
 import type { Complaint } from '../state';
-import { type Context, guardOpen, guardTop, type Verdict } from './context';
+import { type Context, guardOpen, type Verdict } from './context';
 import { handOverClock, overallClock, restarted, started } from './placement';
 
 export function adoptPolicy(
   complaint: Complaint,
-  { by, data }: PersonCommand<'adopt-policy'>,
+  { data }: PersonCommand<'adopt-policy'>,
   context: Context,
 ): Verdict {
   const { adopted } = context;
-  const refusal = guardOpen(complaint) ?? guardTop(by, context);
+  const refusal = guardOpen(complaint);
   if (refusal) return refusal;
   const to = { id: data.policy ?? complaint.policy.id, version: data.version };
   if (!adopted || !sameVersion(adopted, to)) {

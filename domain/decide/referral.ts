@@ -6,16 +6,14 @@ import type { PersonCommand } from '../commands';
 import { referralPause } from '../evolve/movement';
 import { refuse } from '../refusals';
 import type { Complaint } from '../state';
-import { type Context, guardAuthority, guardReach, guardUnresolved, type Verdict } from './context';
+import { type Context, guardAuthority, guardUnresolved, type Verdict } from './context';
 import { frozenDossier } from './handover';
-import { guardMayHandOver } from './movement';
 import { started } from './placement';
 
 export function refer(complaint: Complaint, { by, data }: PersonCommand<'refer'>, context: Context): Verdict {
   const { policy } = context;
   const refusal =
     guardUnresolved(complaint) ??
-    guardMayHandOver(complaint, by, context) ??
     guardAuthority(
       guardReferral({ authority: policy.authority ?? OPEN_AUTHORITY, levels: policy.levels, by }),
     );
@@ -56,11 +54,9 @@ export function refer(complaint: Complaint, { by, data }: PersonCommand<'refer'>
 
 export function closeReferral(
   complaint: Complaint,
-  { by, data }: PersonCommand<'close-referral'>,
+  { data }: PersonCommand<'close-referral'>,
   context: Context,
 ): Verdict {
-  const refusal = guardReach(complaint, by, context);
-  if (refusal && complaint.owner !== by.id) return refusal;
   if (!complaint.referrals.some(({ body, closed }) => body === data.body && !closed)) {
     return refuse(
       'not-referred',

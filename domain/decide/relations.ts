@@ -2,7 +2,7 @@ import type { PersonCommand } from '../commands';
 import { FOLLOW_UP_ID_PREFIX, followUpId } from '../follow-ups';
 import { refuse } from '../refusals';
 import type { Complaint } from '../state';
-import { type Context, guardKnown, guardOpen, guardReach, type Verdict } from './context';
+import { type Context, guardKnown, guardOpen, type Verdict } from './context';
 import { stopAll } from './placement';
 
 export function link(complaint: Complaint, { id, data }: PersonCommand<'link'>): Verdict {
@@ -24,7 +24,7 @@ export function link(complaint: Complaint, { id, data }: PersonCommand<'link'>):
   return [{ type: 'ComplaintLinked', data }];
 }
 
-export function merge(complaint: Complaint, { by, data }: PersonCommand<'merge'>, context: Context): Verdict {
+export function merge(complaint: Complaint, { data }: PersonCommand<'merge'>): Verdict {
   if (data.into === complaint.id) return itself();
   // Both would be closed, each as a part of the other, and nobody would work on the matter.
   if (complaint.links.some(({ to, relation }) => to === data.into && relation === 'merged-from')) {
@@ -34,14 +34,13 @@ export function merge(complaint: Complaint, { by, data }: PersonCommand<'merge'>
       'Work on it here.',
     );
   }
-  const refusal =
-    guardOpen(complaint) ?? (complaint.owner === by.id ? undefined : guardReach(complaint, by, context));
+  const refusal = guardOpen(complaint);
   if (refusal) return refusal;
   return [{ type: 'ComplaintMerged', data: { ...data, clocks: stopAll(complaint) } }];
 }
 
 export function split(complaint: Complaint, command: PersonCommand<'split'>, context: Context): Verdict {
-  const { by, data, id } = command;
+  const { data, id } = command;
   if (data.complaintId === complaint.id) return itself();
   if (complaint.links.some(({ to, relation }) => to === data.complaintId && relation === 'split-into')) {
     return refuse(
@@ -52,7 +51,6 @@ export function split(complaint: Complaint, command: PersonCommand<'split'>, con
   }
   const refusal =
     guardOpen(complaint) ??
-    (complaint.owner === by.id ? undefined : guardReach(complaint, by, context)) ??
     guardKnown('unknown-category', 'category', data.category, context.policy.categories);
   if (refusal) return refusal;
   return [

@@ -14,7 +14,6 @@ import {
   guardKnown,
   guardNotErased,
   guardOpen,
-  guardReach,
   guardResolved,
   type Verdict,
 } from './context';
@@ -72,7 +71,6 @@ export function close(complaint: Complaint, { by, data }: PersonCommand<'close'>
   const { rootCauses, correctiveActions, rootCauseRequired } = policy.closing;
   const refusal =
     guardResolved(complaint) ??
-    (complaint.owner === by.id ? undefined : guardReach(complaint, by, context)) ??
     guardAuthority(
       guardClosing({ authority: policy.authority ?? OPEN_AUTHORITY, levels: policy.levels, by }),
     ) ??

@@ -5,21 +5,12 @@ import type { Pause } from '../events';
 import { refuse } from '../refusals';
 import type { Complaint } from '../state';
 import { toInstant, toMs } from '../time';
-import {
-  type Context,
-  type Decided,
-  guardKnown,
-  guardOpen,
-  guardReach,
-  guardUnresolved,
-  type Verdict,
-} from './context';
+import { type Context, type Decided, guardKnown, guardOpen, guardUnresolved, type Verdict } from './context';
 
-export function pause(complaint: Complaint, { by, data }: PersonCommand<'pause'>, context: Context): Verdict {
+export function pause(complaint: Complaint, { data }: PersonCommand<'pause'>, context: Context): Verdict {
   const { policy, now } = context;
   const refusal =
     guardUnresolved(complaint) ??
-    (complaint.owner === by.id ? undefined : guardReach(complaint, by, context)) ??
     guardKnown('unknown-reason', 'pause reason', data.reason, policy.pauseReasons);
   const reason = policy.pauseReasons.find(({ id }) => id === data.reason);
   if (refusal || !reason) return refusal ?? [];
@@ -58,13 +49,8 @@ export function pause(complaint: Complaint, { by, data }: PersonCommand<'pause'>
   ];
 }
 
-export function resume(
-  complaint: Complaint,
-  { by, data }: PersonCommand<'resume'>,
-  context: Context,
-): Verdict {
-  const refusal =
-    guardOpen(complaint) ?? (complaint.owner === by.id ? undefined : guardReach(complaint, by, context));
+export function resume(complaint: Complaint, { data }: PersonCommand<'resume'>, context: Context): Verdict {
+  const refusal = guardOpen(complaint);
   if (refusal) return refusal;
   const paused = complaint.pauses.filter(({ key }) => !key.startsWith('external:'));
   if (!paused.some(({ key }) => key === data.reason)) {
@@ -75,6 +61,13 @@ export function resume(
     );
   }
   return [resumed(complaint, [data.reason], 'command', context, data.note)];
+}
+
+/** The customer was heard of: what ends the pauses that waited for it, if there are any. */
+export function afterCustomerWrote(complaint: Complaint, context: Context): readonly Decided[] {
+  const ended = complaint.pauses.filter(({ endsWhenCustomerWrites }) => endsWhenCustomerWrites);
+  const keys = ended.map(({ key }) => key);
+  return keys.length === 0 ? [] : [resumed(complaint, keys, 'customer-wrote', context)];
 }
 
 /** The event that ends pauses; a clock runs again when nothing else stops it. */

@@ -6,20 +6,19 @@ import type { Complaint } from '../state';
 import {
   type Context,
   type Decided,
+  guardAccepted,
   guardKnown,
   guardOpen,
-  guardOwner,
-  guardReach,
   guardUnresolved,
   type Verdict,
 } from './context';
 import { teamAt } from './placement';
-import { resumed } from './standstill';
+import { afterCustomerWrote } from './standstill';
 
-export function recordAttempt(complaint: Complaint, { by, data }: PersonCommand<'record-attempt'>): Verdict {
+export function recordAttempt(complaint: Complaint, { data }: PersonCommand<'record-attempt'>): Verdict {
   return (
     guardUnresolved(complaint) ??
-    guardOwner(complaint, by) ?? [{ type: 'AttemptRecorded', data: { level: complaint.level, ...data } }]
+    guardAccepted(complaint) ?? [{ type: 'AttemptRecorded', data: { level: complaint.level, ...data } }]
   );
 }
 
@@ -42,12 +41,10 @@ export function raiseConcern(
 
 export function sendCustomerUpdate(
   complaint: Complaint,
-  { by, data }: PersonCommand<'send-customer-update'>,
-  context: Context,
+  { data }: PersonCommand<'send-customer-update'>,
 ): Verdict {
   return (
-    guardOpen(complaint) ??
-    (complaint.owner === by.id ? undefined : guardReach(complaint, by, context)) ?? [
+    guardOpen(complaint) ?? [
       { type: 'CustomerUpdateSent', data: { clocks: { stopped: [], started: [] }, ...data } },
     ]
   );
@@ -59,30 +56,17 @@ export function recordCustomerMessage(
   { data }: PersonCommand<'record-customer-message'>,
   context: Context,
 ): Verdict {
-  const received: Decided = { type: 'CustomerMessageReceived', data };
-  const ended = complaint.pauses.filter(({ endsWhenCustomerWrites }) => endsWhenCustomerWrites);
-  return ended.length === 0
-    ? [received]
-    : [
-        received,
-        resumed(
-          complaint,
-          ended.map(({ key }) => key),
-          'customer-wrote',
-          context,
-        ),
-      ];
+  return [{ type: 'CustomerMessageReceived', data }, ...afterCustomerWrote(complaint, context)];
 }
 
 export function reclassify(
   complaint: Complaint,
-  { by, data }: PersonCommand<'reclassify'>,
+  { data }: PersonCommand<'reclassify'>,
   context: Context,
 ): Verdict {
   const { policy } = context;
   const refusal =
     guardOpen(complaint) ??
-    (complaint.owner === by.id ? undefined : guardReach(complaint, by, context)) ??
     guardKnown('unknown-category', 'category', data.category, policy.categories) ??
     guardKnown('unknown-priority', 'priority', data.priority, policy.priorities) ??
     guardKnown('unknown-severity', 'severity', data.severity, policy.severities) ??

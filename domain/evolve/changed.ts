@@ -74,6 +74,7 @@ export function changed(before: Complaint, changes: Changes): Draft {
     links: before.links,
     feedback: before.feedback,
     processFeedback: before.processFeedback,
+    evidence: before.evidence,
   };
   for (const key of optional) if (!(key in changes)) set(after, key, before[key]);
   for (const key of Object.keys(changes) as (keyof Changes)[]) set(after, key, changes[key]);

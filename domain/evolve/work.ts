@@ -13,6 +13,7 @@ import type {
   CustomerUpdateMissed,
   CustomerUpdateSent,
   DeadlineMissed,
+  EvidenceAttached,
   FeedbackRecorded,
   HandOverPostponed,
   NoteAdded,
@@ -44,7 +45,8 @@ type Work =
   | FeedbackRecorded
   | ProcessFeedbackGiven
   | ComplaintLinked
-  | ComplaintSplit;
+  | ComplaintSplit
+  | EvidenceAttached;
 
 /** What is known of the complaint and what was done about it, where it stays with whom it is. */
 export function afterWork(state: Complaint, event: Recorded<Work>, happened: Happened): Changes {
@@ -117,6 +119,10 @@ export function afterWork(state: Complaint, event: Recorded<Work>, happened: Hap
     case 'ComplaintSplit': {
       const link = { to: event.data.complaintId, relation: 'split-into' as const, ...happened };
       return { links: [...state.links, link] };
+    }
+    case 'EvidenceAttached': {
+      const { clocks: _, letter: __, ...evidence } = event.data;
+      return { evidence: [...state.evidence, { ...evidence, ...happened }] };
     }
   }
 }

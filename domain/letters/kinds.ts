@@ -140,6 +140,24 @@ export const letterKinds = {
 export type LetterKind = keyof typeof letterKinds;
 export const letterKindNames = Object.keys(letterKinds) as LetterKind[];
 
+/**
+ * Letters that a policy may let customers do without. All others are owed to them (FCA DISP 1.5 and 1.6, and what keeps
+ * them able to act), so those never offer to be unsubscribed from.
+ */
+export const courtesyKinds = [
+  'update',
+  'status-update',
+  'feedback-request',
+] as const satisfies readonly LetterKind[];
+
+/** Whether a customer may ask not to be sent letters of this kind. `courtesy`: what the policy says, if anything. */
+export function isCourtesy(
+  kind: LetterKind,
+  courtesy: readonly (typeof courtesyKinds)[number][] = ['feedback-request'],
+): boolean {
+  return courtesy.some((one) => one === kind);
+}
+
 /** The variables of one kind of letter. One that is always there for this kind is not also one that may be absent. */
 export function variablesOf(kind: LetterKind): {
   readonly always: readonly LetterVariable[];

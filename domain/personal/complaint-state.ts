@@ -1,7 +1,7 @@
 import type { Complaint } from '../state';
 import { blankComplainant } from './blanks';
 import { blanked } from './blanked';
-import { approval, decision, feedback } from './complaint';
+import { approval, decision, evidence, feedback } from './complaint';
 import type { Judgement, Judgements } from './judgement';
 
 const happened = { at: 'plain', by: 'plain' } as const;
@@ -111,6 +111,7 @@ const judgements: Judgements<Complaint> = {
   processFeedback: {
     each: { members: { ...happened, rating: 'plain', about: 'plain', text: 'text', level: 'plain' } },
   },
+  evidence: { each: { members: { ...happened, ...evidence } } },
   legalHold: { members: { ...happened, reason: 'text' } },
   erased: 'plain',
 };

@@ -16,6 +16,17 @@ const complainant = { whole: blankComplainant };
 const handedOver = { dossier: { whole: blankDossier }, dossierHash: 'text' } as const;
 const promises = { each: { members: { what: 'text', dueBy: 'plain' } } } as const;
 export const feedback = { csat: 'plain', ces: 'plain', comment: 'text' } as const;
+export const evidence = {
+  attachmentId: 'plain',
+  ciphertextHash: 'plain',
+  // By the hash somebody could see whether a guess of what is in the file is right.
+  sha256: 'text',
+  name: 'text',
+  mediaType: 'plain',
+  bytes: 'plain',
+  note: 'text',
+  from: 'plain',
+} as const;
 export const decision = { outcome: 'plain', summary: 'text', redress: 'plain', promises } as const;
 export const approval = {
   members: {
@@ -187,6 +198,7 @@ const judgements: { readonly [Type in ComplaintEventType]: OwnJudgements<Type> }
   ComplaintLinked: { to: 'plain', relation: 'plain', note: 'text' },
   ComplaintMerged: { into: 'plain', reason: 'text' },
   ComplaintSplit: { complaintId: 'plain', subject: 'text', description: 'text', category: 'plain' },
+  EvidenceAttached: evidence,
   LegalHoldPlaced: { reason: 'text' },
   LegalHoldLifted: { reason: 'text' },
   PersonalDataErased: { subject: 'plain', ground: 'plain', on: 'plain' },

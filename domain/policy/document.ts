@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { authoritySchema } from '../authority/document';
 import { calendarSchema } from '../calendar/document';
+import { contactChannels } from '../letters/contact';
+import { courtesyKinds } from '../letters/kinds';
 import { languageCode } from '../letters/language';
 import { letterTemplatesSchema } from '../letters/templates';
 import { slug, text } from '../text';
@@ -152,6 +154,17 @@ const policyShape = (include: Include) =>
         defaultLanguage: languageCode.describe(
           'The language of customers who named none; it needs every kind of letter',
         ),
+        channels: z
+          .array(z.enum(contactChannels))
+          .min(1)
+          .optional()
+          .describe(
+            'The order in which ways to the customer are tried, the preferred one before; without it e-mail, letter, phone',
+          ),
+        courtesy: z
+          .array(z.enum(courtesyKinds))
+          .optional()
+          .describe('Letters that customers may ask not to be sent; without it the request for feedback'),
         templates: templatesIn(include),
       })
       .optional()

@@ -61,6 +61,11 @@ function wishOf(event: Recorded): Wish | undefined {
     }
     case 'NoteAdded':
       return { name: 'add-note', data: { text: WORDS } };
+    case 'EvidenceAttached': {
+      const { attachmentId, ciphertextHash, sha256, mediaType, bytes, from } = event.data;
+      const file = { attachmentId, ciphertextHash, sha256, mediaType, bytes, from };
+      return { name: 'attach-evidence', data: { ...file, name: WORDS } };
+    }
     case 'ConcernRaised':
       return { name: 'raise-concern', data: { concern: event.data.concern } };
     case 'ComplaintReclassified': {

@@ -1,4 +1,4 @@
-import { createTokenVerifier, signToken } from '../../api/tokens';
+import { createTokenVerifier, signToken } from '../../api/identity/built-in/access-tokens';
 import { UnsecuredJWT } from 'jose';
 import { organisation } from '../support/configuration';
 import { expectProblem, startTestApi, type TestApi } from './support';
@@ -49,7 +49,7 @@ test.each([
   [
     'of another secret',
     () => signToken({ secret: 'x'.repeat(40), personId: 'ana', expiresIn: '1h' }),
-    'It was not signed by this Redress, or it is damaged.',
+    'It was not signed by whom this Redress trusts, or it is damaged.',
   ],
   [
     'without a signature',
@@ -60,9 +60,9 @@ test.each([
         .setAudience('redress')
         .setExpirationTime('1h')
         .encode(),
-    'It was not signed by this Redress, or it is damaged.',
+    'It was not signed by whom this Redress trusts, or it is damaged.',
   ],
-  ['that is none', async () => 'abc', 'It was not signed by this Redress, or it is damaged.'],
+  ['that is none', async () => 'abc', 'It was not signed by whom this Redress trusts, or it is damaged.'],
 ])('a token %s is refused as RFC 6750 says', async (_, make, description) => {
   const reply = await api.get('/v1/complaints', { headers: bearer(await make()) });
   expectProblem(reply, 401, 'token-refused');

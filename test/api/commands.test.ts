@@ -67,8 +67,8 @@ test('a complaint goes through every command, from registration over the levels 
     ['ana', 'reopen', { reason: 'The refund bounced.' }],
   ];
   for (const [person, command, data = {}] of steps) await api.give(person, id, command, { ...data });
-  // People are erased by a path of its own: test/erasure.
-  const elsewhere = ['register', 'withdraw', 'merge', 'erase-personal-data'];
+  // People are erased and evidence is attached by paths of their own: test/erasure, attachments.test.ts.
+  const elsewhere = ['register', 'withdraw', 'merge', 'erase-personal-data', 'attach-evidence'];
   const covered = [...elsewhere, ...steps.map(([, command]) => command)];
   expect(new Set(covered)).toEqual(new Set(commandNames));
 

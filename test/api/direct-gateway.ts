@@ -4,7 +4,7 @@ import { createNotify } from '../../activities/notify';
 import { openOutbox } from '../../activities/outbox';
 import type { CommandResult, Gateway } from '../../api/gateway';
 import type { PersonCommand } from '../../domain/commands';
-import type { FollowUp } from '../../domain/follow-ups';
+import type { GiveCommand } from '../../activities/give-command';
 import type { DecisionSources } from '../../eventstore/decision-context';
 import type { EventStore } from '../../eventstore/port';
 import type { Subjects } from '../../eventstore/vault/subjects';
@@ -38,10 +38,10 @@ export function directGateway({
   ...sources
 }: DirectGatewayOptions): DirectGateway {
   const outbox = openOutbox(pool);
-  const giveFollowUp = async ({ complaintId, command }: FollowUp) => {
+  const give: GiveCommand = async ({ complaintId, command }) => {
     await execute(complaintId, command, clock());
   };
-  const notify = createNotify({ store, outbox, giveFollowUp });
+  const notify = createNotify({ store, outbox, give });
   const execute = createExecute({ store, subjects, ...sources });
   const posted = new Set<Promise<void>>();
   let mode: 'well' | 'away' | 'silent' | 'slow' = 'well';
@@ -85,6 +85,7 @@ export function directGateway({
       void done.finally(() => posted.delete(done));
     },
     forget: async () => [],
+    look: async () => undefined,
     async ping() {
       if (mode === 'away') throw new Error('14 UNAVAILABLE: connect ECONNREFUSED 10.1.2.3:7233');
     },

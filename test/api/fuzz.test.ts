@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type CommandName, commandNames } from '../../domain/commands';
+import { receipt } from '../domain/evidence';
 import { widenedDocument, withTeams } from '../support/widened';
 import { startTestApi, type TestApi } from './support';
 
@@ -91,6 +92,7 @@ const bodies: Record<CommandName, fc.Arbitrary<Record<string, unknown>>> = {
     promises,
   }),
   'add-note': fc.record({ text }),
+  'attach-evidence': fc.record({ note: text }).map((data) => receipt(data)),
   escalate: fc.record(
     { summary: text, reason: mostly(fc.constant('threat'), word) },
     { requiredKeys: ['summary'] },

@@ -1,12 +1,19 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pino from 'pino';
 import { Pool } from 'pg';
 import { migrateOutbox } from '../../activities/outbox';
 import type { ApiDependencies } from '../../api/dependencies';
+import { migrateIdentity } from '../../api/identity/migrate';
+import type { SignInAt } from '../../api/identity/sign-in';
+import type { TokenVerifier } from '../../api/identity/tokens';
+import { openFolder } from '../../attachments/file-system';
 import { createRouters } from '../../api/routers';
 import { type RunningApi, startApi } from '../../api/server';
 import { createStreams, type StreamLimits } from '../../api/sse/streams';
-import { createTokenVerifier, signToken } from '../../api/tokens';
+import { createTokenVerifier, signToken } from '../../api/identity/built-in/access-tokens';
 import { recordLook } from '../../eventstore/access-log';
 import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
 import { changeProblem } from '../../eventstore/problem-log';
@@ -50,6 +57,8 @@ export interface TestApi {
   readonly store: EventStore;
   readonly gateway: DirectGateway;
   readonly secret: string;
+  /** Where the files of evidence are. */
+  readonly attachmentFolder: string;
   /** What was logged, as text. */
   readonly logged: readonly string[];
   token(personId: string): Promise<string>;
@@ -73,14 +82,23 @@ export async function startTestApi(
     readonly policy?: PolicyDocument;
     /** Default: six people without teams. */
     readonly organisation?: Organisation;
+    /** Default: as good as no limit. */
+    readonly requestsPerMinute?: number;
     /** Default: that of the machine. */
     readonly clock?: () => number;
+    /** Default: tokens of this test, and no login. */
+    readonly identity?: {
+      readonly tokens?: TokenVerifier;
+      readonly signIn?: SignInAt;
+      readonly publicUrl?: string;
+    };
   } = {},
 ): Promise<TestApi> {
   const database = options.databaseUrl === undefined ? await createTestDatabase() : undefined;
   const databaseUrl = options.databaseUrl ?? database?.url ?? '';
   await migrateReadModels(databaseUrl);
   await migrateOutbox(databaseUrl);
+  await migrateIdentity(databaseUrl);
   const vault = await openTestVault(databaseUrl);
   const { store, subjects } = vault;
   const pool = new Pool({ connectionString: databaseUrl, max: 5, connectionTimeoutMillis: 5_000 });
@@ -98,11 +116,14 @@ export async function startTestApi(
   };
   const clock = options.clock ?? Date.now;
   const gateway = directGateway({ store, subjects, pool, clock, ...sources });
+  const attachmentFolder = await mkdtemp(join(tmpdir(), 'redress-attachments-'));
   const secret = randomBytes(32).toString('base64url');
   const dependencies: ApiDependencies = {
     gateway,
     events: store,
     keys: vault.keys,
+    subjects,
+    attachments: openFolder(attachmentFolder),
     pool,
     ...sources,
     publishPolicy: (document, by) => publishPolicy(store, document, by),
@@ -111,6 +132,8 @@ export async function startTestApi(
     payloadCodec,
     temporalUiOrigin: 'http://127.0.0.1:8233',
     tokens: createTokenVerifier({ secret }),
+    ...options.identity,
+    requestsPerMinute: options.requestsPerMinute ?? 1_000_000,
     log,
     clock,
   };
@@ -140,6 +163,7 @@ export async function startTestApi(
     store,
     gateway,
     secret,
+    attachmentFolder,
     logged,
     token,
     call,
@@ -159,6 +183,7 @@ export async function startTestApi(
       await projector.stop();
       await vault.close();
       await pool.end();
+      await rm(attachmentFolder, { recursive: true, force: true });
       await database?.drop();
     },
   };

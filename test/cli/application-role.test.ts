@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openSessions } from '../../api/identity/sessions/sessions';
 import { allowApplication, provideApplicationRole, roleOf } from '../../cli/start/application-role';
 import { openPool } from '../../cli/start/storage-step';
 import { openMasterKeyUse } from '../../eventstore/vault/master-key-use';
@@ -69,6 +70,12 @@ test('the owner migrates and the role of DATABASE_URL works, also when that is r
   await projector.stop();
   await pool.query('INSERT INTO outbox.told VALUES ($1, 1)', ['C-1']);
   await pool.query('UPDATE outbox.told SET revision = 2');
+  await pool.query('UPDATE identity.api_keys SET last_used_at = now()');
+  const sessions = openSessions({ pool, clock: Date.now });
+  const session = await sessions.begin('ana');
+  expect(await sessions.find(session)).toMatchObject({ personId: 'ana' });
+  await sessions.end(session);
+  expect(await sessions.find(session)).toBeUndefined();
   await pool.end();
   await vault.close();
 
@@ -86,6 +93,10 @@ test.each([
       (table) => statement(verb, table),
     ),
   ),
+  `INSERT INTO identity.api_keys (id) VALUES ('x')`,
+  'UPDATE identity.api_keys SET revoked_at = NULL',
+  'DELETE FROM identity.api_keys',
+  'DELETE FROM identity.migrations',
   'DELETE FROM keys.subjects',
   'TRUNCATE keys.subjects',
   'DELETE FROM keys.secrets',

@@ -5,6 +5,7 @@ import { examine } from '../../cli/doctor/probe';
 import { subjectIn } from '../../eventstore/vault/sealing';
 import { freePort } from '../../cli/parts/ports';
 import { startTestApi, type TestApi } from '../api/support';
+import { eventually } from '../support/eventually';
 import { createTestDatabase } from '../support/postgres';
 import { redress } from './terminal';
 
@@ -98,6 +99,8 @@ describe('of a Redress that runs', () => {
 
   it('tables, projections, clock and API are well', async () => {
     await api.register();
+    // Until the projector has written its first checkpoints the lists are not ready, and the doctor would say so.
+    await eventually(async () => (await fetch(`${api.url}/readyz`)).ok);
     const { row } = await doctor({ DATABASE_URL: databaseUrl, REDRESS_URL: api.url });
     for (const name of ['PostgreSQL', 'event log', 'read models', 'outbox', 'clock', 'projections', 'API']) {
       expect(row(name)).toMatchObject({ name, ok: true, fix: null });

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
-import { createTokenVerifier } from '../../api/tokens';
+import { createTokenVerifier } from '../../api/identity/built-in/access-tokens';
 import { buildCli, type BuiltCli } from './built-cli';
 import { startStubServer } from './stub-server';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTokenVerifier } from '../../api/tokens';
+import { createTokenVerifier } from '../../api/identity/built-in/access-tokens';
 import { redress } from './terminal';
 
 const secret = 'a secret of forty characters, no fewer..';

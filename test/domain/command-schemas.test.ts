@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { type CommandName, commandNames, commands, isCommandName } from '../../domain/commands';
 import { isStorableText, slug, text, utf8Length } from '../../domain/text';
+import { receipt } from './evidence';
 
 const complainant = {
   name: 'a',
@@ -43,6 +44,7 @@ const samples: Record<CommandName, Record<string, unknown>> = {
     promises: [{ what: 'a', dueBy: '2026-03-02T09:00:00+01:00' }],
   },
   'add-note': { text: 'a' },
+  'attach-evidence': { ...receipt(), name: 'a', note: 'a' },
   'raise-concern': { concern: 'threat', note: 'a' },
   reclassify: {
     reason: 'a',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Command, PersonCommand } from '../../domain/commands';
 import { deadlines, thresholdOf } from '../../domain/deadlines';
+import { deliveryCommand } from '../../domain/deliveries';
 import type { Verdict } from '../../domain/decide/context';
 import type { Complaint } from '../../domain/state';
 import { type Instant, toInstant, toMs } from '../../domain/time';
@@ -35,7 +36,11 @@ export function play(actions: readonly Action[], start: World = emptyWorld): rea
   const nextDeadline = () => (world.complaint ? deadlines(world.complaint)[0] : undefined);
   actions.forEach((action, index) => {
     if (action.kind === 'command') give(commandOf(action, world, `command-${index}`));
-    else if (action.kind === 'stray-deadline') {
+    else if (action.kind === 'delivery') {
+      const { failed } = action;
+      const outcome = { messageId: `message-${index}`, channel: 'email', at: world.now } as const;
+      if (world.complaint) give(deliveryCommand({ ...outcome, ...(failed ? { failed } : {}) }, 1));
+    } else if (action.kind === 'stray-deadline') {
       const { name } = action;
       const dueAt = (world.complaint && dueAtOf(world.complaint, name)) ?? world.now;
       give(deadlineCommand({ name, dueAt: toInstant(toMs(dueAt) + action.offsetMs) }));

@@ -1,3 +1,4 @@
+import { deliveryCommand } from '../../domain/deliveries';
 import type { ComplaintEventType } from '../../domain/events';
 import {
   type Ask,
@@ -14,6 +15,7 @@ import {
   up,
   waiting,
 } from './kit';
+import { receipt } from './evidence';
 import { richPolicy, teams } from './rich';
 import type { World } from './world';
 
@@ -27,6 +29,8 @@ const rich = [underPolicy(richPolicy(), richPolicy({ version: 2 })), ...watched]
 const inTeams = { change: (world: World) => ({ ...world, organisation: teams }) };
 const asked = by('sam', 'resolve', { ...resolved, redress: [{ kind: 'goodwill', amount: 'GBP 20000.00' }] });
 const atTop = [...watched, up('sam'), accept('dana'), up('dana'), accept('max')];
+
+const posted = { messageId: 'm', channel: 'email', at: '2026-01-01T00:00:00.000Z' } as const;
 
 const told: Record<ComplaintEventType, { given: Step[]; when: Ask; told: string[] }> = {
   ComplaintRegistered: {
@@ -218,6 +222,11 @@ const told: Record<ComplaintEventType, { given: Step[]; when: Ask; told: string[
     when: by('ben', 'give-process-feedback', { rating: 2, text: 'Too many forms' }),
     told: ['person:sam owner', 'person:ana watching'],
   },
+  EvidenceAttached: {
+    given: rich,
+    when: by('ben', 'attach-evidence', receipt()),
+    told: ['person:sam owner', 'person:ana watching'],
+  },
   ComplaintLinked: {
     given: rich,
     when: by('ben', 'link', { to: 'RD-OTHER', relation: 'related' }),
@@ -255,6 +264,12 @@ const told: Record<ComplaintEventType, { given: Step[]; when: Ask; told: string[
     given: watched,
     when: by('ana', 'withdraw', { reason: 'Settled' }),
     told: ['complainant customer-informed', 'person:sam owner'],
+  },
+  MessageDelivered: { given: watched, when: () => deliveryCommand(posted, 1), told: [] },
+  MessageFailed: {
+    given: watched,
+    when: () => deliveryCommand({ ...posted, failed: 'refused' }, 1),
+    told: ['person:sam by-hand'],
   },
 };
 

@@ -1,7 +1,9 @@
+import { MOST_EVIDENCE } from '../../domain/commands/evidence';
 import { isRefusal } from '../../domain/decide/context';
 import type { Policy } from '../../domain/policy/policy';
 import { type RefusalCode, refusalRules } from '../../domain/refusals';
 import { type Ask, by, complaintData, given, registered, resolved, type Step, underPolicy, up } from './kit';
+import { receipt } from './evidence';
 import { richPolicy } from './rich';
 import { COMPLAINT_ID, type PersonId } from './world';
 
@@ -145,6 +147,13 @@ const ways: Record<Exclude<RefusalCode, OfTheStream>, { given: Step[]; when: Ask
   'personal-data-erased': {
     given: [...closed, by('max', 'erase-personal-data', { subject: SUBJECT, ground: 'objection' })],
     when: by('ana', 'reopen', { reason: 'They called' }),
+  },
+  'too-much-evidence': {
+    given: [
+      registered,
+      ...Array.from({ length: MOST_EVIDENCE }, () => by('ana', 'attach-evidence', receipt())),
+    ],
+    when: by('ana', 'attach-evidence', receipt()),
   },
   'not-closed': { given: answered, when: by('ana', 'reopen', { reason: 'Why not' }) },
 };

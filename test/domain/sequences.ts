@@ -9,8 +9,10 @@ import {
   resolutionOutcomes,
 } from '../../domain/commands';
 import { erasureGrounds } from '../../domain/commands/personal-data';
+import type { DeliveryFailure } from '../../domain/events';
 import { changeModes } from '../../domain/policy/document';
 import { durationMs } from '../../domain/time';
+import { receipt } from './evidence';
 import { richPolicy } from './rich';
 import { COMPLAINT_ID, ladderPolicy, type PersonId, people } from './world';
 
@@ -24,7 +26,9 @@ export type Action =
       readonly revision: 'none' | 'current' | 'old';
     }
   | { readonly kind: 'time'; readonly ms: number; readonly outage: boolean }
-  | { readonly kind: 'stray-deadline'; readonly name: string; readonly offsetMs: number };
+  | { readonly kind: 'stray-deadline'; readonly name: string; readonly offsetMs: number }
+  /** A message to the customer came to an end, whatever the complaint has come to meanwhile. */
+  | { readonly kind: 'delivery'; readonly failed?: DeliveryFailure };
 
 type Input<Name extends CommandName> = z.input<(typeof commands)[Name]['schema']>;
 
@@ -94,6 +98,9 @@ const inputs: { readonly [Name in CommandName]: fc.Arbitrary<Input<Name>> } = {
     { requiredKeys: ['tried', 'outcome'] },
   ),
   'add-note': fc.record({ text }),
+  'attach-evidence': fc
+    .record({ note: text, from: fc.constantFrom('customer', 'us') }, { requiredKeys: ['from'] })
+    .map(receipt),
   'raise-concern': fc.record({ concern: ids(rich.concerns), note: text }, { requiredKeys: ['concern'] }),
   reclassify: fc
     .record(
@@ -262,6 +269,12 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
       offsetMs: fc.constantFrom(-1, 0, 0, 1, durationMs('P1D')),
     }),
     weight: 6,
+  },
+  {
+    arbitrary: fc
+      .constantFrom(undefined, 'refused' as const, 'no-address' as const, 'erased' as const)
+      .map((failed): Action => ({ kind: 'delivery', ...(failed === undefined ? {} : { failed }) })),
+    weight: 3,
   },
 );
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { CommandName } from '../../domain/commands';
+import { receipt } from '../domain/evidence';
 import { organisation } from '../support/configuration';
 import { commandBy, registration } from '../support/commands';
 import type { World } from './world';
@@ -45,6 +46,7 @@ const names: readonly Act['name'][] = [
   'update-contact',
   'record-feedback',
   'give-process-feedback',
+  'attach-evidence',
   'adopt-policy',
   'link',
   'merge',
@@ -115,6 +117,11 @@ function perform(world: World, id: string, { name, personId, assignee, text, num
       );
     case 'add-note':
       return world.give(id, commandBy(by, name, { text }));
+    case 'attach-evidence':
+      return world.give(
+        id,
+        commandBy(by, name, receipt({ name: `${text}.pdf`, from: number > 3 ? 'customer' : 'us' })),
+      );
     case 'escalate':
       return world.give(id, commandBy(by, name, { summary: text, reason: 'threat' }));
     case 'resolve':

@@ -76,7 +76,7 @@ describe('row 40: a policy tried on the cases of the past', () => {
       resolvedAt: at(20),
       // Nobody at the supervisors had it when the attempt was made: one of them accepts it then.
       adaptations: [
-        { at: at(10), command: 'record-attempt', refusedBy: 'not-accepted', how: 'adapted' },
+        { at: at(10), command: 'record-attempt', refusedBy: 'level-out-of-reach', how: 'adapted' },
         { at: at(20), command: 'resolve', refusedBy: 'not-the-owner', how: 'adapted' },
       ],
     });

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type RunningApi, startApi } from '../../api/server';
-import { createTokenVerifier, signToken } from '../../api/tokens';
+import { createTokenVerifier, signToken } from '../../api/identity/built-in/access-tokens';
+import { openFolder } from '../../attachments/file-system';
 import { recordLook } from '../../eventstore/access-log';
 import { publishPolicy } from '../../eventstore/policy-log';
 import { changeProblem } from '../../eventstore/problem-log';
@@ -23,6 +27,8 @@ export async function startSystemApi(system: System): Promise<SystemApi> {
       gateway,
       events: store,
       keys,
+      subjects,
+      attachments: openFolder(await mkdtemp(join(tmpdir(), 'redress-attachments-'))),
       pool,
       ...sources,
       publishPolicy: (document, by) => publishPolicy(store, document, by),
@@ -30,6 +36,7 @@ export async function startSystemApi(system: System): Promise<SystemApi> {
       recordLook: (look) => recordLook(store, look),
       payloadCodec,
       tokens: createTokenVerifier({ secret }),
+      requestsPerMinute: 1_000_000,
       log: testLog,
       clock: Date.now,
     },

@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import pino from 'pino';
 import { Pool } from 'pg';
 import { migrateOutbox } from '../../activities/outbox';
+import { migrateIdentity } from '../../api/identity/migrate';
 import type { Gateway } from '../../api/gateway';
 import { createTemporalGateway } from '../../api/temporal-gateway';
 import type { Recorded } from '../../domain/events';
@@ -73,6 +74,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     throw new Error('REDRESS_TEST_TEMPORAL_ADDRESS is not set: global-setup.ts did not run.');
   await migrateReadModels(databaseUrl);
   await migrateOutbox(databaseUrl);
+  await migrateIdentity(databaseUrl);
   const policy = options.policy ?? ladderPolicy;
   const taskQueue = `test-${randomUUID()}`;
   const vault = await openTestVault(databaseUrl, options.eventStore);

@@ -4,7 +4,7 @@ import { createLoad, createNotify } from '../../activities/notify';
 import { openOutbox } from '../../activities/outbox';
 import type { Command } from '../../domain/commands';
 import { encodeEvent, streamOf } from '../../eventstore/complaint-stream';
-import { createGiveFollowUp } from '../../activities/give-follow-up';
+import { createGiveCommand } from '../../activities/give-command';
 import { installRuntime } from '../../worker';
 import { commandBy, newComplaintId, registration } from '../support/commands';
 import { historiesOf, replay } from '../support/histories';
@@ -31,7 +31,7 @@ it('replays a complaint whose history was decided by rules that no longer hold, 
       notify: createNotify({
         store,
         outbox,
-        giveFollowUp: createGiveFollowUp(system.client, system.taskQueue),
+        give: createGiveCommand(system.client, system.taskQueue),
       }),
       // A rule of former times: whoever likes may take the complaint as its owner, even an auditor.
       async execute(id: string, command: Command, now: number) {

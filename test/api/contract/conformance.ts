@@ -11,6 +11,9 @@ export interface Answered {
   readonly text: string;
 }
 
+/** Not JSON Lines. */
+const JSON_TYPE = /^application\/json(;|$)/;
+
 /** Throws when an answer is not what the contract says of the request; requests that lead nowhere are left alone. */
 export type Conformance = (method: string, path: string, answered: Answered) => void;
 
@@ -37,7 +40,7 @@ function differences(
   { status, headers, text }: Answered,
 ): string | undefined {
   const type = headers.get('content-type') ?? '';
-  if (status >= 400 && !type.startsWith('application/json')) {
+  if (status >= 400 && !JSON_TYPE.test(type)) {
     if (!type.startsWith('application/problem+json')) return `its type is ${type}`;
     if (method === 'HEAD') return undefined;
     const { code } = problemSchema.parse(JSON.parse(text));
@@ -48,7 +51,7 @@ function differences(
   const answer = Object.entries(operation.answers).find(([key]) => Number(key) === status)?.[1];
   if (!answer) return 'no such answer is described';
   if (method === 'HEAD' || status === 204) return undefined;
-  if (!type.startsWith('application/json')) {
+  if (!JSON_TYPE.test(type)) {
     return answer.others?.some((other) => type.startsWith(other)) ? undefined : `its type is ${type}`;
   }
   if (!answer.json) return 'it has no JSON by its contract';

@@ -1,3 +1,4 @@
+import { receipt } from '../evidence';
 import { Story } from '../story';
 import { DAY, HOUR, dueOf, june, levels, policyOf, timers } from './kit';
 
@@ -121,4 +122,17 @@ describe('row 4: how standing still begins and ends', () => {
     expect(timers(told)).toEqual(['customer-answer']);
     expect(dueOf(told, 'customer-answer')).toBe(june('15 09:00'));
   });
+});
+
+test('evidence of the customer ends the pauses that waited for them, evidence of ours does not', () => {
+  const told = story('PT4H').pass(HOUR).by('ana', 'pause', { reason: 'customer' });
+  told.by('ana', 'attach-evidence', receipt());
+  expect(told.complaint.pauses).toHaveLength(1);
+  told.by('ana', 'attach-evidence', receipt({ from: 'customer' }));
+  expect(told.complaint.pauses).toEqual([]);
+  expect(told.last('ComplaintResumed').data).toMatchObject({ cause: 'customer-wrote' });
+  expect(told.complaint.evidence.map(({ from, by }) => [from, by])).toEqual([
+    ['us', 'ana'],
+    ['customer', 'ana'],
+  ]);
 });

@@ -1,6 +1,8 @@
 import { describeEvent } from '../../../domain/describe';
+import { type DeliveryOutcome, deliveryCommand } from '../../../domain/deliveries';
 import { type ComplaintEventType, eventTypes } from '../../../domain/events';
 import { authority, DAY, HOUR, offer, people } from '../deciding/people';
+import { receipt } from '../evidence';
 import { policyWithSections, Story } from '../story';
 
 type Sections = Parameters<typeof policyWithSections>[0];
@@ -32,6 +34,11 @@ const owned = (sections?: Sections) =>
     .by('sam', 'accept', {});
 const offered = () => owned().by('sam', 'resolve', offer());
 const closed = () => offered().by('sam', 'close', { note: 'No answer' });
+function delivering(outcome: Partial<DeliveryOutcome>): Story {
+  const story = owned();
+  story.give(deliveryCommand({ messageId: 'm', channel: 'email', at: story.now, ...outcome }, 1));
+  return story;
+}
 const watch = ['person:ana watching', 'person:sam owner'];
 
 interface Row {
@@ -295,6 +302,11 @@ const rows: Record<ComplaintEventType, Row> = {
     says: 'ana said of the process (2 of 5): Slow',
     told: ['person:sam owner'],
   },
+  EvidenceAttached: {
+    story: () => registered().by('ben', 'attach-evidence', receipt({ from: 'customer', note: 'By post' })),
+    says: 'ben attached receipt.pdf of the customer: By post',
+    told: ['role:agent owner'],
+  },
   ComplaintLinked: {
     story: () => owned().by('ben', 'link', { to: 'C-2', relation: 'duplicate', note: 'Same words' }),
     says: 'ben linked to C-2 (duplicate): Same words',
@@ -331,6 +343,16 @@ const rows: Record<ComplaintEventType, Row> = {
     story: () => owned().by('sam', 'split', { complaintId: 'C-3', subject: 'The fee', description: 'A fee' }),
     says: 'sam split off C-3: The fee',
     told: ['person:ana watching'],
+  },
+  MessageDelivered: {
+    story: () => delivering({ kind: 'acknowledgement' }),
+    says: 'The letter “Acknowledgement” went to the customer by e-mail',
+    told: [],
+  },
+  MessageFailed: {
+    story: () => delivering({ failed: 'refused' }),
+    says: 'A message could not be sent by e-mail (the other side refuses it for good): no other way is known',
+    told: ['person:sam by-hand'],
   },
 };
 

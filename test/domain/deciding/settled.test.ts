@@ -107,7 +107,7 @@ describe('row 8: a person who is faster than the timer after an outage', () => {
 
   test('is refused what the missed deadline has taken out of their hands, and nothing is stored', () => {
     const story = new Story().register().by('ana', 'accept', {}).outage('2026-06-04T08:00:00Z');
-    story.refused('ana', 'resolve', settled, 'not-accepted');
+    story.refused('ana', 'resolve', settled, 'level-out-of-reach');
     expect(story.pass(0).last('ComplaintEscalated').data.cause).toMatchObject({ type: 'deadline' });
   });
 });

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { CommandName, commands } from '../../../domain/commands';
 import { letters, ombudsman } from '../customer/letters';
 import { authority, people } from '../deciding/people';
+import { receipt } from '../evidence';
 import { policyWithSections, Story } from '../story';
 
 const DAY = 86_400_000;
@@ -99,6 +100,7 @@ export function stories(): readonly Story[] {
     .by('ana', 'send-customer-update', { message: marked('message'), promises: promises() })
     .by('ana', 'update-contact', { complainant: complainant() })
     .by('ana', 'give-process-feedback', { rating: 3, text: marked('text') })
+    .by('ana', 'attach-evidence', receipt({ name: marked('name'), note: marked('note') }))
     .by('max', 'adopt-policy', { version: 2, reason: marked('reason') })
     .by('ana', 'link', { to: 'C-2', relation: 'related', note: marked('note') })
     .by('ana', 'split', {

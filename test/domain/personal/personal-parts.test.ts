@@ -114,6 +114,8 @@ describe('what is declared', () => {
       'DeadlineMissed',
       'HandOverPostponed',
       'PersonalDataErased',
+      'MessageDelivered',
+      'MessageFailed',
     ]);
   });
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../platform/failure';
-import { codeOf, messageOf } from '../platform/errors';
-import { createFile } from '../platform/files';
+import { Failure } from '../../../platform/failure';
+import { codeOf, messageOf } from '../../../platform/errors';
+import { createFile } from '../../../platform/files';
 
 const MINIMUM_LENGTH = 32;
 

@@ -1,0 +1,34 @@
+import type { RequestHandler, Router } from 'express';
+import type { ApiDependencies } from '../dependencies';
+import { createApiKeyVerifier } from './api-keys/verifier';
+import { authenticate } from './authenticate';
+import { loginRoutes } from './sessions/login-routes';
+import { openLogins } from './sessions/logins';
+import { openSessions } from './sessions/sessions';
+
+/** How requests are known, and where browsers become known. */
+export interface Identity {
+  readonly authenticate: RequestHandler;
+  /** Beside `/v1`; none where nobody can sign in. */
+  readonly pages: readonly Router[];
+}
+
+/** `publicUrl` says where browsers find us, once we listen. */
+export function createIdentity(
+  { pool, clock, tokens, organisation, log, signIn: signInAt }: ApiDependencies,
+  publicUrl: () => string,
+): Identity {
+  const sessions = openSessions({ pool, clock });
+  const apiKeys = createApiKeyVerifier({ pool, clock });
+  const signIn = signInAt?.(publicUrl);
+  const logins = openLogins({ pool, clock });
+  return {
+    authenticate: authenticate({ tokens, apiKeys, sessions, organisation, publicUrl }),
+    pages: signIn
+      ? [
+          ...(signIn.pages ? [signIn.pages] : []),
+          loginRoutes({ signIn, sessions, logins, organisation, publicUrl, log }),
+        ]
+      : [],
+  };
+}

@@ -1,0 +1,40 @@
+import { expectProblem, startTestApi, type TestApi } from './support';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi({ requestsPerMinute: 5 });
+});
+afterAll(() => api?.stop());
+
+const left = (headers: Headers) => Number(/r=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1]);
+
+it('every answer says how many requests are left, and whoever sends more is told when to go on', async () => {
+  const first = await api.get('/v1/work-lists', { as: 'ben' });
+  expect(first.status).toBe(200);
+  expect(first.headers.get('ratelimit-policy')).toMatch(/q=5; w=60/);
+  expect(left(first.headers)).toBe(4);
+  for (let n = 3; n >= 0; n -= 1) {
+    const { headers } = await api.get('/v1/work-lists', { as: 'ben' });
+    expect(left(headers)).toBe(n);
+  }
+  const refused = await api.get('/v1/work-lists', { as: 'ben' });
+  expectProblem(refused, 429, 'too-many-requests');
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+});
+
+it('one person does not use up what others have, and a command that was refused for it is not given', async () => {
+  const before = api.gateway.given;
+  for (let n = 0; n < 5; n += 1) await api.get('/v1/work-lists', { as: 'sam' });
+  expect((await api.post('/v1/complaints', { as: 'sam', body: {} })).status).toBe(429);
+  expect(api.gateway.given).toBe(before);
+  expect((await api.get('/v1/work-lists', { as: 'dana' })).status).toBe(200);
+});
+
+it('whoever comes without a token is counted by address, and load balancers are never refused', async () => {
+  const statuses = [];
+  for (let n = 0; n < 7; n += 1) statuses.push((await api.get('/v1/commands', { as: null })).status);
+  expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429]);
+  for (let n = 0; n < 10; n += 1) expect((await api.get('/livez', { as: null })).status).toBe(200);
+  expect((await api.get('/v1/livez', { as: null })).status).toBe(200);
+});
