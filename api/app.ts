@@ -6,10 +6,14 @@ import { answerProblems } from './error-handler';
 import { createIdentity } from './identity/identity';
 import { Problem } from './problem';
 import { limitRate, REQUESTS_PER_MINUTE } from './rate-limit';
+import { recordDenials } from './record-denial';
 import { tellRequestId } from './request-context';
 import { createRouters } from './routers';
 import { allowTemporalUi } from './routes/payloads';
 import type { Streams } from './sse/streams';
+
+/** Each request to these writes something down. */
+const SIGN_IN_PATHS = ['/login', '/logout', '/dev/issuer'];
 
 /** The HTTP API of Redress. `publicUrl` says where browsers find it, once it listens. */
 export function createApi(dependencies: ApiDependencies, streams: Streams, publicUrl: () => string): Express {
@@ -23,16 +27,31 @@ export function createApi(dependencies: ApiDependencies, streams: Streams, publi
   app.use(tellRequestId, logAccess(log), neverStored, secured);
   const { health, open, known, pages } = createRouters(dependencies, streams);
   const identity = createIdentity(dependencies, publicUrl);
-  app.use(health, ...pages, ...identity.pages);
   const limited = limitRate(dependencies.requestsPerMinute ?? REQUESTS_PER_MINUTE);
+  app.use(SIGN_IN_PATHS, limited);
+  app.use(health, ...pages, ...identity.pages);
   app.use('/v1', health);
   app.use('/v1', ofNobodyKnown(limited), ...open);
   app.use('/v1', allowTemporalUi(dependencies.temporalUiOrigin));
-  app.use('/v1', identity.authenticate, limited);
+  app.use('/v1', counted(identity.authenticate, limited));
   app.use('/v1', ...known);
   app.use(nothingHere);
+  app.use(recordDenials(dependencies));
   app.use(answerProblems(log));
   return app;
+}
+
+/** Counts by name whoever is known, and by address whoever comes with credentials that do not hold: guessing is bounded, too. */
+function counted(authenticate: RequestHandler, limited: RequestHandler): RequestHandler {
+  return async (req, res, next) => {
+    let failure: unknown;
+    try {
+      await authenticate(req, res, () => undefined);
+    } catch (error) {
+      failure = error;
+    }
+    await limited(req, res, (refused?: unknown) => next(refused ?? failure));
+  };
 }
 
 /** Counts by address what comes without credentials; whoever has some is counted by name when they are known. */

@@ -1,8 +1,22 @@
 import express, { type Request, type RequestHandler } from 'express';
 import { Problem } from './problem';
+import { answerTooSlow } from './unreadable-request';
 
 /** Bodies may be this large, in bytes. */
 export const BODY_LIMIT_BYTES = 256 * 1024;
+
+/** A body that is no file arrives within this time, in milliseconds, or is not waited for. */
+const BODY_WITHIN_MS = 30_000;
+
+/** Ends requests whose body takes longer to arrive, so that slow senders do not use up connections. */
+export function bodyWithin(limitMs: number): RequestHandler {
+  return (req, _res, next) => {
+    const timer = setTimeout(() => answerTooSlow(req.socket), limitMs);
+    const arrived = () => clearTimeout(timer);
+    req.once('end', arrived).once('close', arrived);
+    next();
+  };
+}
 
 const refuseOtherTypes: RequestHandler = (req, _res, next) => {
   if (announcesBody(req) && !req.is('application/json')) {
@@ -26,6 +40,7 @@ const refuseUnreadBody: RequestHandler = (req, _res, next) => {
 
 /** Reads a JSON body; no body at all leaves `req.body` undefined. Throws a Problem for a body of another kind. */
 export const readJsonBody: readonly RequestHandler[] = [
+  bodyWithin(BODY_WITHIN_MS),
   refuseOtherTypes,
   express.json({ limit: BODY_LIMIT_BYTES, inflate: false, strict: true, type: 'application/json' }),
   refuseUnreadBody,

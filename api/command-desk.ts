@@ -12,6 +12,7 @@ import type { CommandRequest } from './command-request';
 import { type ComplaintRecord, readComplaint } from './complaint-reading';
 import type { ApiDependencies } from './dependencies';
 import type { CommandResult } from './gateway';
+import { recordDenialOf } from './record-denial';
 import { requireOther } from './other-complaint';
 import { Problem, problemOfRefusal } from './problem';
 import { fromReadModels } from './read-models';
@@ -110,7 +111,9 @@ export function createCommandDesk(dependencies: ApiDependencies): CommandDesk {
     refusal: Refusal,
     known?: readonly Recorded[],
   ): Promise<Problem> {
-    const { expectedRevision } = command;
+    const { expectedRevision, name, by } = command;
+    const { code } = refusal;
+    if (refusal.kind === 'forbidden') await recordDenialOf({ by, what: name, complaintId, code }, dependencies);
     if (refusal.kind !== 'stale' || expectedRevision === undefined) return problemOfRefusal(refusal);
     const all = known ?? (await readComplaint(events, complaintId)).events;
     const newerEvents = all

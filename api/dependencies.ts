@@ -4,7 +4,7 @@ import type { Actor } from '../domain/actor';
 import type { AttachmentStore } from '../attachments/store';
 import type { PolicyDocument } from '../domain/policy/document';
 import type { Policy } from '../domain/policy/policy';
-import type { Look } from '../eventstore/access-log';
+import type { Denial, Look } from '../eventstore/access-log';
 import type { DecisionSources } from '../eventstore/decision-context';
 import type { EventStore } from '../eventstore/port';
 import type { ProblemChange, ProblemOutcome } from '../eventstore/problem-log';
@@ -39,6 +39,8 @@ export interface ApiDependencies extends DecisionSources {
   readonly changeProblem: (problemId: string, change: ProblemChange) => Promise<ProblemOutcome>;
   /** Puts on record who sees personal data; resolves when that is durable. */
   readonly recordLook: (look: Look) => Promise<void>;
+  /** Puts on record who was refused what; resolves when that is durable. */
+  readonly recordDenial: (denial: Denial) => Promise<void>;
   /** Reads what Temporal stores. */
   readonly payloadCodec: PayloadCodec;
   /** Where the Temporal UI is, such as http://127.0.0.1:8233: its pages may have payloads decrypted. */

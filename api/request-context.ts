@@ -14,9 +14,18 @@ export interface Access {
   readonly by: 'bearer' | 'api-key' | 'session';
 }
 
+/** What a request asks for. */
+export interface Asked {
+  /** The id of an operation. */
+  readonly operation: string;
+  /** As it stands in the path. */
+  readonly complaintId: string | undefined;
+}
+
 interface RequestContext {
   readonly id: string;
   access?: Access;
+  asked?: Asked;
 }
 
 // Beside the request, since what Express lets one attach to it has no types.
@@ -41,6 +50,15 @@ export const tellRequestId: RequestHandler = (req, res, next) => {
   res.set('X-Request-Id', requestIdOf(req));
   next();
 };
+
+export function setAsked(req: Request, asked: Asked): void {
+  contextOf(req).asked = asked;
+}
+
+/** Undefined when it led to no operation. */
+export function askedFor(req: Request): Asked | undefined {
+  return contextOf(req).asked;
+}
 
 export function setAccess(req: Request, access: Access): void {
   contextOf(req).access = access;

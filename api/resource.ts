@@ -4,6 +4,7 @@ import { readJsonBody } from './body';
 import type { JsonBody, Operation } from './contract/operation';
 import { requireScope } from './identity/require-scope';
 import { invalidRequest, Problem } from './problem';
+import { setAsked } from './request-context';
 import { bodyErrors, noParameters, readQuery } from './validation';
 
 const JSON_TYPE = 'application/json';
@@ -82,10 +83,12 @@ export function wantsCsv(req: Request): boolean {
 }
 
 function handlersOf(operation: Operation): RequestHandler[] {
-  const { scope, query: parameters = noParameters, body, handle } = operation;
+  const { id, scope, query: parameters = noParameters, body, handle } = operation;
   return [
     requireAccepted(producedBy(operation)),
     (req, _res, next) => {
+      const { complaintId } = req.params;
+      setAsked(req, { operation: id, complaintId: complaintId === undefined ? undefined : String(complaintId) });
       if (scope !== 'open' && scope !== 'any') requireScope(req, scope);
       next();
     },

@@ -5,6 +5,9 @@ import type { ApiDependencies } from './dependencies';
 import { createStreams, type StreamLimits } from './sse/streams';
 import { answerUnreadableRequests } from './unreadable-request';
 
+/** A whole request, file and all, arrives within this time, in milliseconds; bodies that are no file sooner (body.ts). */
+const UPLOAD_WITHIN_MS = 300_000;
+
 export interface ListenOptions {
   readonly host: string;
   /** 0 takes a free one. */
@@ -25,7 +28,7 @@ export async function startApi(dependencies: ApiDependencies, options: ListenOpt
   const { host, port, graceMs = 15_000 } = options;
   const streams = createStreams(dependencies, options.streams);
   const api = createApi(dependencies, streams, () => dependencies.publicUrl ?? browserUrl(server, host));
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, api);
+  const server = createServer({ requestTimeout: UPLOAD_WITHIN_MS, headersTimeout: 10_000 }, api);
   answerUnreadableRequests(server);
   let closing: Promise<void> | undefined;
   server.prependListener('request', (_req, res) => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Server, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { Problem } from './problem';
 
 /** Answers with a problem also what is no HTTP request, or too slow or too large to be read as one. */
@@ -8,6 +9,11 @@ export function answerUnreadableRequests(server: Server): void {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
     else socket.end(responseFor(problemOf(error.code)));
   });
+}
+
+/** Says on the connection itself that a request took too long to arrive, and ends it: the rest of it is not waited for. */
+export function answerTooSlow(socket: Duplex): void {
+  socket.end(responseFor(problemOf('ERR_HTTP_REQUEST_TIMEOUT')));
 }
 
 function problemOf(code: string | undefined): Problem {

@@ -8,6 +8,8 @@ import type { EventStore, RecordedEvent } from './port';
 /** The stored names of the events that say who saw personal data: those of one complaint, or the log with those of all. */
 export const COMPLAINT_VIEWED = 'ComplaintViewed';
 export const LOG_VIEWED = 'LogViewed';
+/** That of the events which say who was refused something. */
+export const ACCESS_DENIED = 'AccessDenied';
 
 /** What shows personal data. `log` and `stream` without a complaint show those of all. */
 export const viewedResources = [
@@ -38,10 +40,27 @@ export interface RecordedLook extends Omit<Look, 'now'> {
   readonly from: Instant;
 }
 
+/** Somebody who is known asked for what they may not have. */
+export interface Denial {
+  readonly by: Actor;
+  /** The name of a command, or the id of an operation of the API. */
+  readonly what: string;
+  /** Undefined: it was not about one complaint. It need not be there. */
+  readonly complaintId?: string | undefined;
+  /** Why it was refused: the code of a problem. */
+  readonly code: string;
+  readonly now: Instant;
+}
+
+/** A denial as it is on record: once or more often in {@link LOOK_WINDOW_MS} after `from`. */
+export interface RecordedDenial extends Omit<Denial, 'now'> {
+  readonly from: Instant;
+}
+
 const ALL = 'access';
 const PREFIX = `${ALL}-`;
 
-/** The stream with the looks at a complaint; it is not the complaint's own, which only its workflow writes. */
+/** The stream with the looks at a complaint and the denials of it; it is not the complaint's own, which only its workflow writes. */
 function accessStream(complaintId: string | undefined): string {
   return complaintId === undefined ? ALL : `${PREFIX}${complaintId}`;
 }
@@ -59,7 +78,7 @@ export async function recordLook(
   { by: { id, role }, what, complaintId, now }: Look,
 ): Promise<void> {
   const stream = accessStream(complaintId);
-  const from = toInstant(Math.floor(toMs(now) / LOOK_WINDOW_MS) * LOOK_WINDOW_MS);
+  const from = beginOf(now);
   // Nothing in it may differ from one look in the window to the next: the same id stands for the same content.
   const event = {
     id: eventIdFrom(stream, what, id, role, from),
@@ -68,6 +87,26 @@ export async function recordLook(
     metadata: toJsonObject({ by: { id, role } }),
   };
   await store.append(stream, [event], 'any');
+}
+
+/** As {@link recordLook}, for what was refused. */
+export async function recordDenial(
+  store: Pick<EventStore, 'append'>,
+  { by: { id, role }, what, complaintId, code, now }: Denial,
+): Promise<void> {
+  const stream = accessStream(complaintId);
+  const from = beginOf(now);
+  const event = {
+    id: eventIdFrom(stream, ACCESS_DENIED, what, code, id, role, from),
+    type: ACCESS_DENIED,
+    data: toJsonObject({ complaintId, what, code, from }),
+    metadata: toJsonObject({ by: { id, role } }),
+  };
+  await store.append(stream, [event], 'any');
+}
+
+function beginOf(now: Instant): Instant {
+  return toInstant(Math.floor(toMs(now) / LOOK_WINDOW_MS) * LOOK_WINDOW_MS);
 }
 
 /** The look that an event of an access stream stands for. Throws {@link UnreadableEvent}. */
@@ -82,4 +121,20 @@ export function lookIn(event: RecordedEvent): RecordedLook {
   }
   const { id, role } = metadata.by;
   return { by: { id, role }, what, from, ...(typeof complaintId === 'string' ? { complaintId } : {}) };
+}
+
+/** The denial that an {@link ACCESS_DENIED} stands for. Throws {@link UnreadableEvent}. */
+export function denialIn(event: RecordedEvent): RecordedDenial {
+  const { data, metadata } = event;
+  const { complaintId, what, code, from } = data;
+  if (
+    typeof what !== 'string' ||
+    typeof code !== 'string' ||
+    typeof from !== 'string' ||
+    !isActor(metadata.by)
+  ) {
+    throw new UnreadableEvent(event, 'it lacks what was refused, why, when or to whom');
+  }
+  const { id, role } = metadata.by;
+  return { by: { id, role }, what, code, from, ...(typeof complaintId === 'string' ? { complaintId } : {}) };
 }

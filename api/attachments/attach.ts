@@ -13,6 +13,7 @@ import { readCommandId, readExpectedRevision, readPreferences, readTraceparent }
 import { complaintIdIn, type ComplaintRecord, noSuchComplaint, readComplaint } from '../complaint-reading';
 import type { ApiDependencies } from '../dependencies';
 import { problemOfRefusal } from '../problem';
+import { recordDenialOf } from '../record-denial';
 import { personOf } from '../request-context';
 import { asProblems } from './problems';
 import { receiveFile } from './receive';
@@ -84,8 +85,11 @@ export function createAttach(dependencies: ApiDependencies, give: CommandDesk, i
     const context = await contextOf(dependencies, complaint, undefined, now);
     const verdict = decideAlone(complaintId, complaint, command, context);
     const isKnown = stored.some(({ metadata }) => metadata.commandId === command.id);
-    if (isRefusal(verdict) && (!isKnown || complaint.erased)) throw problemOfRefusal(verdict);
-    return complaint;
+    if (!isRefusal(verdict) || (isKnown && !complaint.erased)) return complaint;
+    const { by, name: what } = command;
+    const { code, kind } = verdict;
+    if (kind === 'forbidden') await recordDenialOf({ by, what, complaintId, code }, dependencies);
+    throw problemOfRefusal(verdict);
   }
 
   async function receive(

@@ -28,8 +28,8 @@ export async function requireMay(
   const roles = rolesFor(resource, await dependencies.policies.active());
   const { code, said } = refusals[resource];
   throw new Problem(code, {
-    detail: `${id} has the role ${role}; ${said} by ${roles.join(' and ') || 'nobody'}.`,
-    hint: `Ask someone with the role ${roles.join(' or ') || 'that a policy names'}.`,
+    detail: `${id} has the role ${role}; ${said} by ${roles.join(' and ')}.`,
+    hint: `Ask someone with the role ${roles.join(' or ')}.`,
   });
 }
 

@@ -2,7 +2,8 @@ import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import type { Recorded } from '../../domain/events';
 import { fold } from '../../domain/evolve';
-import { streamOf } from '../../eventstore/complaint-stream';
+import { withoutContactDetails } from '../../domain/permission/contact-details';
+import type { Complaint } from '../../domain/state';
 import { problemsOf } from '../../projections/queries/problems';
 import { timelineOf } from '../../projections/queries/timeline';
 import { readModelsOf } from '../../projections/tables';
@@ -25,6 +26,7 @@ import { operation } from '../contract/operation';
 import { minPosition } from '../contract/schemas';
 import type { ApiDependencies } from '../dependencies';
 import { sendJsonLines } from '../event-body';
+import { seesContact } from '../permission/contact-details';
 import { Problem } from '../problem';
 import { awaitPosition, fromReadModels } from '../read-models';
 import { recordLookOf } from '../record-look';
@@ -76,15 +78,16 @@ export function complaintRoutes(dependencies: ApiDependencies, give: CommandDesk
       handle: async (req, res, { query: { asOf, revision } }) => {
         const complaintId = complaintIdIn(req);
         const record = await readComplaint(events, complaintId);
-        if (record.complaint) await recordLookOf(req, dependencies, 'complaint', complaintId);
-        if (asOf === undefined && revision === undefined) await sendNow(req, res, complaintId, record);
-        else
-          sendPast(
-            res,
-            complaintId,
-            record,
-            asOf === undefined ? upTo(record, revision) : eventsAsOf(record.events, asOf),
-          );
+        if (!record.complaint) throw noSuchComplaint(complaintId);
+        const seen = { ...record, complaint: record.complaint };
+        await recordLookOf(req, dependencies, 'complaint', complaintId);
+        // Who sees how to reach the complainant goes by how the complaint stands now, whichever moment is asked for.
+        const sees = await seesContact(req, record.complaint, dependencies);
+        if (asOf === undefined && revision === undefined) await sendNow(req, res, seen, sees);
+        else {
+          const events = asOf === undefined ? upTo(seen, revision) : eventsAsOf(seen.events, asOf);
+          sendPast(res, seen, events, sees);
+        }
       },
     }),
   });
@@ -103,11 +106,14 @@ export function complaintRoutes(dependencies: ApiDependencies, give: CommandDesk
       examples: [{}, { query: { from: '0' }, headers: { accept: JSON_LINES_TYPE } }],
       handle: async (req, res, { query: { from = 0 } }) => {
         const complaintId = complaintIdIn(req);
-        const stored = await events.durable.readStream(streamOf(complaintId), { from });
-        if (stored.length === 0) await requireComplaint(events, complaintId);
-        else await recordLookOf(req, dependencies, 'events', complaintId);
-        if (wantsJsonLines(req)) sendJsonLines(res, stored);
-        else res.json(stored);
+        const { stored, complaint } = await readComplaint(events, complaintId);
+        if (!complaint) throw noSuchComplaint(complaintId);
+        const wanted = stored.filter(({ revision }) => revision >= from);
+        if (wanted.length > 0) await recordLookOf(req, dependencies, 'events', complaintId);
+        const sees = await seesContact(req, complaint, dependencies);
+        const shown = sees ? wanted : wanted.map(withoutContactDetails);
+        if (wantsJsonLines(req)) sendJsonLines(res, shown);
+        else res.json(shown);
       },
     }),
   });
@@ -143,25 +149,26 @@ export function complaintRoutes(dependencies: ApiDependencies, give: CommandDesk
   async function sendNow(
     req: Request,
     res: Response,
-    complaintId: string,
-    { complaint, stored }: ComplaintRecord,
+    { complaint, stored }: Known,
+    sees: boolean,
   ): Promise<void> {
-    if (!complaint) throw noSuchComplaint(complaintId);
     const position = stored.at(-1)?.position;
     if (position !== undefined) res.set('Redress-Position', position);
-    const body = await currentBodyOf(complaint, personOf(req), dependencies);
-    const problems = await fromReadModels(() => problemsOf(pool, complaintId));
+    const body = await currentBodyOf(complaint, { person: personOf(req), seesContact: sees }, dependencies);
+    const problems = await fromReadModels(() => problemsOf(pool, complaint.id));
     res.set('ETag', etagOf(complaint.revision)).json({ ...body, problems });
   }
 }
 
+/** A complaint that is there. */
+type Known = ComplaintRecord & { readonly complaint: Complaint };
+
 function sendPast(
   res: Response,
-  complaintId: string,
-  { complaint: now }: ComplaintRecord,
+  { complaint: now }: Known,
   events: readonly Recorded[],
+  sees: boolean,
 ): void {
-  if (!now) throw noSuchComplaint(complaintId);
   const complaint = fold(events);
   if (!complaint) {
     throw new Problem('not-yet-registered', {
@@ -169,11 +176,11 @@ function sendPast(
       hint: 'Ask for that moment or a later one.',
     });
   }
-  res.set('ETag', etagOf(complaint.revision)).json(bodyOf(complaint));
+  res.set('ETag', etagOf(complaint.revision)).json(bodyOf(complaint, sees));
 }
 
-function upTo({ events, complaint }: ComplaintRecord, revision = 0): readonly Recorded[] {
-  if (complaint && revision > complaint.revision) {
+function upTo({ events, complaint }: Known, revision = 0): readonly Recorded[] {
+  if (revision > complaint.revision) {
     throw new Problem('no-such-revision', {
       detail: `The complaint is at revision ${complaint.revision}.`,
       hint: `Ask for a revision from 0 to ${complaint.revision}.`,

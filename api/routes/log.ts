@@ -1,15 +1,15 @@
 import type { Router } from 'express';
 import { z } from 'zod';
+import { withoutContactDetails } from '../../domain/permission/contact-details';
 import { isAccessStream } from '../../eventstore/access-log';
 import { InvalidPosition } from '../../eventstore/errors';
-import { mayAudit } from '../audit-role';
 import { recordedEvent } from '../contract/bodies/recorded-event';
 import { operation } from '../contract/operation';
 import type { ApiDependencies } from '../dependencies';
 import { sendJsonLines } from '../event-body';
 import { noSuchPosition, readPosition } from '../log-position';
+import { may } from '../permission/require-may';
 import { recordLookOf } from '../record-look';
-import { personOf } from '../request-context';
 import { createRouter, JSON_LINES_TYPE, resource, wantsJsonLines } from '../resource';
 import { pageSize } from '../validation';
 
@@ -25,16 +25,16 @@ const slice = z.strictObject({
 
 const AFTER = { parameter: 'after' };
 
-/** The whole log in its order, a slice at a time; without who looked at what for those who may not see that. */
+/** The whole log in its order, a slice at a time, as far as whoever asks may see it. */
 export function logRoutes(dependencies: ApiDependencies): Router {
-  const { events, policies } = dependencies;
+  const { events } = dependencies;
   const router = createRouter();
   resource(router, '/events', {
     get: operation({
       id: 'readLog',
       summary: 'The whole event log in its order, a slice at a time',
       description:
-        'Without who looked at what for those who may not see that. Asking is itself put on record, as it shows personal data.',
+        'Without who looked at what and who was refused what for those who may not see that; with contact details of complainants masked for those who do not see all of them. Asking is itself put on record, as it shows personal data.',
       tag: 'log',
       scope: 'audit:read',
       query: parameters,
@@ -49,8 +49,8 @@ export function logRoutes(dependencies: ApiDependencies): Router {
       examples: [{ query: { limit: '10' } }],
       handle: async (req, res, { query: { after, limit } }) => {
         const from = after === undefined ? {} : { after: readPosition(events, AFTER, after) };
-        const all = mayAudit(personOf(req), await policies.active());
-        const wanted = all ? {} : { wanted: (stream: string) => !isAccessStream(stream) };
+        const seesLooks = await may(req, 'read-looks', dependencies);
+        const wanted = seesLooks ? {} : { wanted: (stream: string) => !isAccessStream(stream) };
         const slice = await events.durable.readLog({ ...from, ...wanted, limit }).catch((error: unknown) => {
           throw error instanceof InvalidPosition ? noSuchPosition(AFTER) : error;
         });
@@ -59,8 +59,10 @@ export function logRoutes(dependencies: ApiDependencies): Router {
           const next = new URLSearchParams({ after: slice.next, limit: String(limit) });
           res.links({ next: `/v1/events?${next.toString()}` });
         }
-        if (wantsJsonLines(req)) sendJsonLines(res, slice.events);
-        else res.json(slice);
+        const seesAll = await may(req, 'see-all-contact-details', dependencies);
+        const shown = seesAll ? slice.events : slice.events.map(withoutContactDetails);
+        if (wantsJsonLines(req)) sendJsonLines(res, shown);
+        else res.json({ ...slice, events: shown });
       },
     }),
   });

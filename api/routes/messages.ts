@@ -1,10 +1,11 @@
 import type { Router } from 'express';
 import { z } from 'zod';
-import { messagesOf } from '../../projections/queries/messages';
-import { complaintIdIn, requireComplaint } from '../complaint-reading';
+import { messagesOf, type OutboxMessage } from '../../projections/queries/messages';
+import { complaintIdIn, noSuchComplaint, readComplaint } from '../complaint-reading';
 import { message } from '../contract/bodies/message';
 import { operation } from '../contract/operation';
 import type { ApiDependencies } from '../dependencies';
+import { seesContact, withoutAddresses } from '../permission/contact-details';
 import { fromReadModels } from '../read-models';
 import { recordLookOf } from '../record-look';
 import { createRouter, resource } from '../resource';
@@ -25,11 +26,29 @@ export function messageRoutes(dependencies: ApiDependencies): Router {
       handle: async (req, res) => {
         const complaintId = complaintIdIn(req);
         const messages = await fromReadModels(() => messagesOf(pool, complaintId));
-        if (messages.length === 0) await requireComplaint(events, complaintId);
-        else await recordLookOf(req, dependencies, 'messages', complaintId);
-        res.json(messages);
+        const { complaint } = await readComplaint(events, complaintId);
+        if (!complaint) throw noSuchComplaint(complaintId);
+        if (messages.length > 0) await recordLookOf(req, dependencies, 'messages', complaintId);
+        const sees = await seesContact(req, complaint, dependencies);
+        res.json(sees ? messages : messages.map(masked));
       },
     }),
   });
   return router;
+}
+
+/** Our own words name no address, but what mail servers said does. */
+function masked(message: OutboxMessage): OutboxMessage {
+  const { delivery } = message;
+  if (!delivery) return message;
+  const hide = (text: string | null) => text && withoutAddresses(text);
+  const { outcome, lastError } = delivery;
+  return {
+    ...message,
+    delivery: {
+      ...delivery,
+      outcome: outcome && { ...outcome, answer: hide(outcome.answer) },
+      lastError: hide(lastError),
+    },
+  };
 }

@@ -13,7 +13,6 @@ import type { ApiDependencies } from '../dependencies';
 import { publishFrom } from '../policy-publishing';
 import { Problem } from '../problem';
 import { awaitPosition, fromReadModels } from '../read-models';
-import { personOf } from '../request-context';
 import { createRouter, resource } from '../resource';
 
 const listParameters = z.strictObject({ minPosition });

@@ -4,15 +4,15 @@ import { complaintIdSchema, isPlausibleComplaintId } from '../../domain/complain
 import { eventTypes } from '../../domain/events';
 import { problemEventTypes } from '../../domain/problems/events';
 import { streamOf } from '../../eventstore/complaint-stream';
-import { COMPLAINT_VIEWED, isAccessStream, LOG_VIEWED } from '../../eventstore/access-log';
+import { ACCESS_DENIED, COMPLAINT_VIEWED, isAccessStream, LOG_VIEWED } from '../../eventstore/access-log';
 import { InvalidPosition } from '../../eventstore/errors';
 import { POLICY_PUBLISHED } from '../../eventstore/policy-log';
 import type { LogPosition } from '../../eventstore/port';
 import { PROCESS_REVIEWED } from '../../eventstore/review-log';
-import { mayAudit } from '../audit-role';
 import { operation } from '../contract/operation';
 import type { ApiDependencies, EventSource } from '../dependencies';
 import { noSuchPosition, type PositionPlace, readPosition } from '../log-position';
+import { may } from '../permission/require-may';
 import { recordLookOf } from '../record-look';
 import { accessOf } from '../request-context';
 import { createRouter, resource } from '../resource';
@@ -31,6 +31,7 @@ const typeOfEvent = z.enum([
   PROCESS_REVIEWED,
   COMPLAINT_VIEWED,
   LOG_VIEWED,
+  ACCESS_DENIED,
 ]);
 
 const parameters = z.strictObject({
@@ -48,16 +49,16 @@ const parameters = z.strictObject({
     .describe('Only events of these types, with commas between them, such as ComplaintRegistered,NoteAdded'),
 });
 
-/** The log as it goes on, live: Server-Sent Events of what is durable; without who looked at what for those who may not see that. */
+/** The log as it goes on, live: Server-Sent Events of what is durable, as far as whoever asks may see it. */
 export function streamRoutes(dependencies: ApiDependencies, streams: Streams): Router {
-  const { events, policies } = dependencies;
+  const { events } = dependencies;
   const router = createRouter();
   resource(router, '/stream', {
     get: operation({
       id: 'streamEvents',
       summary: 'The log as it goes on, live',
       description:
-        'Server-Sent Events: `hello` with position, time and version first, then each event under its type with what GET /v1/events gives as data, and `position` when others were passed over. The id is the position: whoever comes back with it in Last-Event-ID misses nothing. Ends with the token.',
+        'Server-Sent Events: `hello` with position, time and version first, then each event under its type with what GET /v1/events gives as data, and `position` when others were passed over. The id is the position: whoever comes back with it in Last-Event-ID misses nothing. Contact details of complainants are masked for those who do not see all of them. Ends with the token.',
       tag: 'log',
       scope: 'complaints:read',
       query: parameters,
@@ -76,10 +77,12 @@ export function streamRoutes(dependencies: ApiDependencies, streams: Streams): R
           return;
         }
         const { person, until } = accessOf(req);
-        const all = mayAudit(person, await policies.active());
+        const seesLooks = await may(req, 'read-looks', dependencies);
+        const seesContacts = await may(req, 'see-all-contact-details', dependencies);
         const ofFilters = wantedBy(filters);
-        const isWanted = (event: StreamedEvent) => ofFilters(event) && (all || !isAccessStream(event.stream));
-        await streams.serve(res, { personId: person.id, after, endsAt: until, isWanted });
+        const isWanted = (event: StreamedEvent) => 
+          ofFilters(event) && (seesLooks || !isAccessStream(event.stream));
+        await streams.serve(res, { personId: person.id, after, endsAt: until, isWanted, seesContacts });
       },
     }),
   });

@@ -1,9 +1,12 @@
+import { withoutContactDetails } from '../../domain/permission/contact-details';
 import type { LogPosition, LogSlice, RecordedEvent } from '../../eventstore/port';
 import { writeMessage } from './message';
 
-/** An event with the message that carries it, which is the same for everybody. */
+/** An event with the message that carries it, made once for everybody. */
 export interface StreamedEvent extends Pick<RecordedEvent, 'position' | 'stream' | 'type'> {
   readonly message: string;
+  /** The message for those who do not see how to reach complainants; the same where it does not tell that. */
+  readonly masked: string;
 }
 
 /** A slice of the log. Whoever goes on after `next` misses nothing. */
@@ -19,5 +22,8 @@ export function streamedSlice({ events, next }: LogSlice): StreamedSlice {
 /** The data are what GET /v1/events gives for the event. */
 function streamedEvent(event: RecordedEvent): StreamedEvent {
   const { position, stream, type } = event;
-  return { position, stream, type, message: writeMessage({ id: position, event: type, data: event }) };
+  const write = (data: RecordedEvent) => writeMessage({ id: position, event: type, data });
+  const message = write(event);
+  const masked = message.includes('"complainant"') ? write(withoutContactDetails(event)) : message;
+  return { position, stream, type, message, masked };
 }

@@ -32,6 +32,8 @@ export interface StreamRequest {
   /** Nothing is sent from this moment on, milliseconds since 1970. */
   readonly endsAt: number;
   readonly isWanted: (event: StreamedEvent) => boolean;
+  /** Whether contact details of complainants are sent. */
+  readonly seesContacts: boolean;
 }
 
 /** The live updates that are being sent. */
@@ -68,7 +70,7 @@ export function createStreams(
     else countOf.delete(personId);
   }
 
-  async function send(res: ServerResponse, { after, endsAt, isWanted }: StreamRequest): Promise<void> {
+  async function send(res: ServerResponse, { after, endsAt, isWanted, seesContacts }: StreamRequest): Promise<void> {
     if (ended) {
       res.end();
       return;
@@ -90,7 +92,7 @@ export function createStreams(
       for await (const slice of feed.follow(after, connection.signal)) {
         let portion = '';
         for (const event of slice.events.filter(isWanted)) {
-          portion += event.message;
+          portion += seesContacts ? event.message : event.masked;
           told = event.position;
           if (portion.length < PORTION) continue;
           reached = told;

@@ -34,13 +34,25 @@ export async function identityOf(
   };
 }
 
-/** Before anything is started. Throws a {@link Failure} where the built-in issuer would let everybody in. */
-export function refuseBuiltInIssuer({ oidc }: Pick<Settings, 'oidc'>, env: NodeJS.ProcessEnv): void {
-  if (oidc || env.NODE_ENV !== 'production') return;
+/**
+ * Before anything is started. Throws a {@link Failure} where the built-in issuer would let everybody in: in production,
+ * and where others than this machine reach the API unless somebody said that nothing is at stake there.
+ */
+export function refuseBuiltInIssuer(
+  { oidc, http }: Pick<Settings, 'oidc' | 'http'>,
+  env: NodeJS.ProcessEnv,
+): void {
+  if (oidc || env.NODE_ENV === 'development') return;
+  const isProduction = env.NODE_ENV === 'production';
+  if (!isProduction && isLoopback(http.host)) return;
   throw new Failure({
     code: 'RDS-4004',
     what: 'Nobody says who people are: no identity provider is set.',
-    why: 'In production (NODE_ENV) the built-in issuer does not run, since it believes everybody who they say they are.',
+    why: `${isProduction ? 'In production (NODE_ENV)' : `On ${http.host}, which others can reach,`} the built-in issuer does not run, since it believes everybody who they say they are.`,
     fix: "export REDRESS_OIDC_ISSUER='https://login.example.com/realms/staff'    (and what docs/identity.md lists beside it; or NODE_ENV=development where nothing is at stake)",
   });
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { createTemporalGateway } from '../../api/temporal-gateway';
 import { startApi } from '../../api/server';
 import { openAttachments } from '../../attachments/open';
-import { recordLook } from '../../eventstore/access-log';
+import { recordDenial, recordLook } from '../../eventstore/access-log';
 import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
 import { changeProblem } from '../../eventstore/problem-log';
 import type { Logger } from '../../platform/log';
@@ -128,6 +128,7 @@ export async function provideApi(
       changeProblem: (problemId, change) =>
         changeProblem({ ...storage.store, subjects: storage.subjects }, problemId, change),
       recordLook: (look) => recordLook(storage.store, look),
+      recordDenial: (denial) => recordDenial(storage.store, denial),
       payloadCodec: createPayloadCodec(storage.payloads),
       ...(temporalUiUrl === undefined ? {} : { temporalUiOrigin: new URL(temporalUiUrl).origin }),
       ...(await identityOf(settings, configuration.organisation)),

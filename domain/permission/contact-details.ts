@@ -1,3 +1,4 @@
+import type { Complainant } from '../complainant';
 import type { Person } from '../organisation/organisation';
 import { levelOf, rankOf } from '../policy/ladder';
 import type { Policy } from '../policy/policy';
@@ -5,7 +6,7 @@ import type { Complaint } from '../state';
 import { mayHave } from './resource-permissions';
 
 /** What tells how to reach a complainant or which customer they are; the name is needed to talk about a complaint at all. */
-const details = new Set(['email', 'phone', 'address', 'reference']);
+const details = new Set<string>(['email', 'phone', 'address', 'reference'] satisfies (keyof Complainant)[]);
 
 /**
  * Whether a person sees how to reach the complainant: whoever has the complaint, was asked to take it or owned it, its
@@ -32,6 +33,13 @@ export function seesContactDetails(
 export function withoutContactDetails<Value>(value: Value): Value {
   // Every masked text stands where a text stood.
   return maskedAny(value, false) as Value;
+}
+
+/** The names of what {@link withoutContactDetails} hides of a complaint, such as `complainant.email`. */
+export function contactDetailsOf({ complainant }: Pick<Complaint, 'complainant'>): readonly string[] {
+  return Object.keys(complainant)
+    .filter((name) => details.has(name))
+    .map((name) => `complainant.${name}`);
 }
 
 function maskedAny(value: unknown, isComplainant: boolean): unknown {

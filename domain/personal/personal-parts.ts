@@ -38,9 +38,10 @@ const dataParts: ReadonlyMap<string, readonly PersonalPart[]> = new Map([
   // What the authors of a policy wrote, and numbers about months.
   ['PolicyPublished', []],
   ['ProcessReviewed', []],
-  // Which of us saw what; nothing of the complainant.
+  // Which of us saw what, or was refused it; nothing of the complainant.
   ['ComplaintViewed', []],
   ['LogViewed', []],
+  ['AccessDenied', []],
 ]);
 
 /** By the hash of a short command somebody could see whether a guess of its text is right. */

@@ -1,23 +1,29 @@
-import { isAccessStream, lookIn } from '../../eventstore/access-log';
+import { ACCESS_DENIED, denialIn, isAccessStream, lookIn } from '../../eventstore/access-log';
 import type { RecordedEvent } from '../../eventstore/port';
 import type { Apply, Projection } from '../projection';
 
-/** One row per look of a person at the personal data of a complaint, or at those of all. */
+/**
+ * One row per look of a person at the personal data of a complaint, or at those of all; and one per refusal of what a
+ * person asked for.
+ */
 export const looksProjection: Projection = {
   name: 'looks',
-  version: 1,
-  tables: ['looks'],
+  version: 2,
+  tables: ['looks', 'denials'],
   concerns: isAccessStream,
   onPoison: 'halt',
   divisible: true,
-  begin: () => applyLooks,
+  begin: () => applyAccess,
 };
 
-const applyLooks: Apply = async (tx, events) => {
-  if (events.length > 0) await tx.query(INSERT, [JSON.stringify(events.map(toRow))]);
+const applyAccess: Apply = async (tx, events) => {
+  const denials = events.filter(({ type }) => type === ACCESS_DENIED);
+  const looks = events.filter(({ type }) => type !== ACCESS_DENIED);
+  if (looks.length > 0) await tx.query(INSERT_LOOKS, [JSON.stringify(looks.map(lookRow))]);
+  if (denials.length > 0) await tx.query(INSERT_DENIALS, [JSON.stringify(denials.map(denialRow))]);
 };
 
-function toRow(event: RecordedEvent) {
+function lookRow(event: RecordedEvent) {
   const { by, what, complaintId, from } = lookIn(event);
   return {
     position: event.position,
@@ -29,9 +35,25 @@ function toRow(event: RecordedEvent) {
   };
 }
 
-const COLUMNS = 'position, complaint_id, at, person, role, what';
+function denialRow(event: RecordedEvent) {
+  const { by, what, complaintId, code, from } = denialIn(event);
+  return {
+    position: event.position,
+    complaint_id: complaintId,
+    at: from,
+    person: by.id,
+    role: by.role,
+    what,
+    code,
+  };
+}
+
+const INSERT_LOOKS = insertInto('looks', 'position, complaint_id, at, person, role, what');
+const INSERT_DENIALS = insertInto('denials', 'position, complaint_id, at, person, role, what, code');
 
 // An event that is there already is the same event: streams do not change.
-const INSERT = `INSERT INTO looks (${COLUMNS})
-  SELECT ${COLUMNS} FROM jsonb_populate_recordset(NULL::looks, $1)
-  ON CONFLICT (position) DO NOTHING`;
+function insertInto(table: string, columns: string): string {
+  return `INSERT INTO ${table} (${columns})
+    SELECT ${columns} FROM jsonb_populate_recordset(NULL::${table}, $1)
+    ON CONFLICT (position) DO NOTHING`;
+}

@@ -30,19 +30,20 @@ export interface LookPage {
   readonly limit: number;
 }
 
-export const LOOKS = `SELECT position, complaint_id AS "complaintId", at, person, role, what FROM read.looks
+/** Reads a page of `table` by {@link pageValues}, the newest first. */
+export function newestOf(table: 'looks' | 'denials', columns: string): string {
+  return `SELECT position, complaint_id AS "complaintId", at, ${columns} FROM read.${table}
   WHERE ($1::text IS NULL OR complaint_id = $1) AND ($2::text IS NULL OR person = $2)
     AND ($3::timestamptz IS NULL OR at > $3) AND ($4::timestamptz IS NULL OR at < $4)
-    AND ($5::text IS NULL OR (at, place) < (SELECT at, place FROM read.looks WHERE position = $5))
+    AND ($5::text IS NULL OR (at, place) < (SELECT at, place FROM read.${table} WHERE position = $5))
   ORDER BY at DESC, place DESC LIMIT $6`;
+}
 
-/** A page of looks, the newest first. */
-export async function listLooks(
-  pool: Pool,
+export function pageValues(
   { complaint, person, from, until }: LookFilters,
   { before, limit }: LookPage,
-): Promise<readonly LookAt[]> {
-  const { rows } = await pool.query<Omit<LookAt, 'from' | 'until'> & { readonly at: Date }>(LOOKS, [
+): readonly unknown[] {
+  return [
     complaint ?? null,
     person ?? null,
     // A window that began before may reach into the time.
@@ -50,12 +51,26 @@ export async function listLooks(
     until ?? null,
     before ?? null,
     limit,
+  ];
+}
+
+/** When it was, in the words of an answer. */
+export function windowOf(at: Date): { readonly from: Instant; readonly until: Instant } {
+  return { from: at.toISOString(), until: toInstant(at.getTime() + LOOK_WINDOW_MS) };
+}
+
+export const LOOKS = newestOf('looks', 'person, role, what');
+
+/** A page of looks, the newest first. */
+export async function listLooks(
+  pool: Pool,
+  filters: LookFilters,
+  page: LookPage,
+): Promise<readonly LookAt[]> {
+  const { rows } = await pool.query<Omit<LookAt, 'from' | 'until'> & { readonly at: Date }>(LOOKS, [
+    ...pageValues(filters, page),
   ]);
-  return rows.map(({ at, ...row }) => ({
-    ...row,
-    from: at.toISOString(),
-    until: toInstant(at.getTime() + LOOK_WINDOW_MS),
-  }));
+  return rows.map(({ at, ...row }) => ({ ...row, ...windowOf(at) }));
 }
 
 const FIRST_MOMENT = Date.parse('0001-01-01T00:00:00.000Z');

@@ -1,10 +1,15 @@
 import { expectProblem, startTestApi, type TestApi } from './support';
 
 let api: TestApi;
+let guessed: TestApi;
 beforeAll(async () => {
   api = await startTestApi({ requestsPerMinute: 5 });
+  guessed = await startTestApi({ requestsPerMinute: 5 });
 });
-afterAll(() => api?.stop());
+afterAll(async () => {
+  await api?.stop();
+  await guessed?.stop();
+});
 
 const left = (headers: Headers) => Number(/r=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1]);
 
@@ -29,6 +34,17 @@ it('one person does not use up what others have, and a command that was refused 
   expect((await api.post('/v1/complaints', { as: 'sam', body: {} })).status).toBe(429);
   expect(api.gateway.given).toBe(before);
   expect((await api.get('/v1/work-lists', { as: 'dana' })).status).toBe(200);
+});
+
+it('whoever guesses tokens or begins logins is counted by address', async () => {
+  const guesses = [];
+  for (let n = 0; n < 6; n += 1) {
+    const headers = { authorization: `Bearer guess-${n}` };
+    guesses.push((await guessed.get('/v1/work-lists', { as: null, headers })).status);
+  }
+  expect(guesses).toEqual([401, 401, 401, 401, 401, 429]);
+  expect((await guessed.get('/login', { as: null })).status).toBe(429);
+  expect((await guessed.get('/v1/work-lists', { as: 'ben' })).status).toBe(200);
 });
 
 it('whoever comes without a token is counted by address, and load balancers are never refused', async () => {

@@ -160,6 +160,13 @@ export const laws: Readonly<Record<string, Law>> = {
     for (const { event, after: complaint } of steps(transition)) {
       const told = reactions(complaint, event).map(({ to }) => recipientKey(to));
       assert.equal(new Set(told).size, told.length);
+      if (event.type === 'MessageDelivered' || event.type === 'MessageFailed') {
+        const holder = complaint.owner ?? complaint.assignee;
+        const toAct = holder === undefined ? `role:${complaint.role}` : `person:${holder}`;
+        const hasToAct = event.type === 'MessageFailed' && event.data.reason !== 'erased';
+        assert.deepEqual(told, hasToAct ? [toAct] : []);
+        continue;
+      }
       const concerned = [complaint.owner, complaint.assignee, ...complaint.watchers];
       for (const id of concerned) {
         if (id !== undefined) assert.equal(told.includes(`person:${id}`), id !== event.by.id);

@@ -237,6 +237,9 @@ const state = z.strictObject({
 export const complaint = state
   .extend({
     deadlines: z.array(deadline).describe('What will happen by itself, the earliest first'),
+    masked: z
+      .array(z.string())
+      .describe('Fields of which you see only how they begin, such as complainant.email'),
     allowed: permissions.exactOptional().describe('Only of the complaint as it is now'),
     problems: z
       .array(z.string())

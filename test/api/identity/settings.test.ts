@@ -14,23 +14,25 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test.each(['start', 'api'])(
-  '"redress %s" does not run the built-in issuer in production, and starts nothing',
-  async (role) => {
-    const { exitCode, out, err } = await redress([role], {
-      env: {
-        NODE_ENV: 'production',
-        REDRESS_DATA_DIR: folder,
-        DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
-        TEMPORAL_ADDRESS: '127.0.0.1:1',
-      },
-    });
-    expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
-    expect(err).toContain('RDS-4004');
-    expect(err).toContain('REDRESS_OIDC_ISSUER');
-    expect(await readdir(folder)).toEqual([]);
-  },
-);
+test.each([
+  ['start', { NODE_ENV: 'production' }],
+  ['api', { NODE_ENV: 'production' }],
+  ['start', { REDRESS_HOST: '0.0.0.0' }],
+  ['api', { REDRESS_HOST: '192.0.2.7' }],
+])('"redress %s" with %j does not run the built-in issuer, and starts nothing', async (role, where) => {
+  const { exitCode, out, err } = await redress([role], {
+    env: {
+      ...where,
+      REDRESS_DATA_DIR: folder,
+      DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
+      TEMPORAL_ADDRESS: '127.0.0.1:1',
+    },
+  });
+  expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
+  expect(err).toContain('RDS-4004');
+  expect(err).toContain('REDRESS_OIDC_ISSUER');
+  expect(await readdir(folder)).toEqual([]);
+});
 
 test('with an identity provider no token is signed for the command line', async () => {
   const env = { REDRESS_DATA_DIR: folder, REDRESS_OIDC_ISSUER: 'https://login.example.com' };

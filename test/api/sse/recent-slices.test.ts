@@ -6,7 +6,8 @@ import { parsePosition } from '../../../eventstore/postgres/position';
 const at = (position: number) => parsePosition(String(position));
 
 function slice(positions: readonly number[], next = positions.at(-1) ?? 0, message = 'm'): StreamedSlice {
-  const events = positions.map((position) => ({ position: at(position), stream: 's', type: 't', message }));
+  const ofAll = { stream: 's', type: 't', message, masked: message };
+  const events = positions.map((position) => ({ position: at(position), ...ofAll }));
   return { events, next: at(next) };
 }
 

@@ -31,7 +31,8 @@ async function startServer(limits: Partial<StreamLimits>) {
       return true;
     };
     const after = store.parsePosition('0');
-    void streams.serve(res, { personId: 'ana', after, endsAt: Number.POSITIVE_INFINITY, isWanted });
+    const endsAt = Number.POSITIVE_INFINITY;
+    void streams.serve(res, { personId: 'ana', after, endsAt, isWanted, seesContacts: true });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -121,7 +122,12 @@ test('a client that had gone before the stream was opened leaves nothing behind'
       res.once('close', () => {
         const never = { personId: 'ben', after: openMemoryEventStore().parsePosition('0') };
         void streams
-          .serve(res, { ...never, endsAt: Number.POSITIVE_INFINITY, isWanted: () => true })
+          .serve(res, {
+            ...never,
+            endsAt: Number.POSITIVE_INFINITY,
+            isWanted: () => true,
+            seesContacts: true,
+          })
           .then(() => late.close())
           .then(() => resolve());
       });
