@@ -19,6 +19,7 @@ COPY --from=build /redress/activities/migrations ./activities/migrations
 COPY --from=build /redress/api/identity/migrations ./api/identity/migrations
 COPY --from=build /redress/eventstore/postgres/migrations ./eventstore/postgres/migrations
 COPY --from=build /redress/eventstore/vault/migrations ./eventstore/vault/migrations
+COPY --from=build /redress/intake/migrations ./intake/migrations
 COPY --from=build /redress/projections/migrations ./projections/migrations
 COPY --from=build /redress/projections/models ./projections/models
 RUN mkdir .redress && chown node:node .redress

@@ -9,6 +9,7 @@ import { refuse } from '../domain/refusals';
 import type { Complaint } from '../domain/state';
 import { toInstant } from '../domain/time';
 import { viewOf } from '../domain/view';
+import { recordDenial } from '../eventstore/access-log';
 import { contextOf, type DecisionSources } from '../eventstore/decision-context';
 import { commandHash } from '../eventstore/digest';
 import { decodeEvent, encodeEvent, findCommand, streamOf } from '../eventstore/complaint-stream';
@@ -27,7 +28,7 @@ export interface ExecuteDependencies extends DecisionSources {
 
 /**
  * Makes the one activity that changes complaints: read the stream, answer as before if it knows the command's id,
- * decide, append at the revision that was read. Two round trips. Whatever is stored is durable before it is answered.
+ * decide, append at the revision that was read. Two round trips. Who is refused for what they are is put on record. Whatever is stored is durable before it is answered.
  * Rejects only when the store does not answer or cannot be read; the same call may then be made again.
  */
 export function createExecute(dependencies: ExecuteDependencies) {
@@ -57,8 +58,12 @@ async function attempt(
   const at = laterOf(toInstant(now), complaint?.changedAt);
   const context = await contextOf(dependencies, complaint, command, at);
   const verdict = decide(complaintId, complaint, command, context);
-  if (isRefusal(verdict))
+  if (isRefusal(verdict)) {
+    const { code, kind } = verdict;
+    if (kind === 'forbidden')
+      await recordDenial(store, { by: command.by, what: command.name, complaintId, code, now: toInstant(now) });
     return { view: viewOf(complaint), outcome: outcomeOf(complaint, []), news: false, refusal: verdict };
+  }
   if (verdict.length === 0)
     return { view: viewOf(complaint), outcome: outcomeOf(complaint, []), news: false };
 

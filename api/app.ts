@@ -29,7 +29,7 @@ export function createApi(dependencies: ApiDependencies, streams: Streams, publi
   const identity = createIdentity(dependencies, publicUrl);
   const limited = limitRate(dependencies.requestsPerMinute ?? REQUESTS_PER_MINUTE);
   app.use(SIGN_IN_PATHS, limited);
-  app.use(health, ...pages, ...identity.pages);
+  app.use(health, ...pages, ...(dependencies.publicPages ?? []), ...identity.pages);
   app.use('/v1', health);
   app.use('/v1', ofNobodyKnown(limited), ...open);
   app.use('/v1', allowTemporalUi(dependencies.temporalUiOrigin));

@@ -22,13 +22,27 @@ export type CommandAnswer =
   | { readonly kind: 'accepted'; readonly outcome: Outcome }
   | { readonly kind: 'under-way' };
 
+/** What commands are decided and carried out with. */
+export type DeskDependencies = Omit<
+  ApiDependencies,
+  | 'keys'
+  | 'subjects'
+  | 'attachments'
+  | 'pool'
+  | 'publishPolicy'
+  | 'changeProblem'
+  | 'recordLook'
+  | 'payloadCodec'
+  | 'tokens'
+>;
+
 export type CommandDesk = (request: CommandRequest) => Promise<CommandAnswer>;
 
 /**
  * Takes commands: refuses at once what the rules refuse already now, so that it costs no history, and gives the rest to
  * the workflow, whose answer counts. Rejects with a Problem when the command was refused or its outcome is not known.
  */
-export function createCommandDesk(dependencies: ApiDependencies): CommandDesk {
+export function createCommandDesk(dependencies: DeskDependencies): CommandDesk {
   const { gateway, events, log } = dependencies;
 
   return async (request) => {
@@ -56,7 +70,14 @@ export function createCommandDesk(dependencies: ApiDependencies): CommandDesk {
 
   async function refuseEarly(request: CommandRequest, record: ComplaintRecord): Promise<void> {
     const refusal = await verdictOn(request, record);
-    if (refusal) throw await asProblem(request, refusal, record.events);
+    if (refusal) {
+      const { complaintId, command } = request;
+      const { code, kind } = refusal;
+      // What is refused later is recorded where it is decided.
+      if (kind === 'forbidden')
+        await recordDenialOf({ by: command.by, what: command.name, complaintId, code }, dependencies);
+      throw await asProblem(request, refusal, record.events);
+    }
     await requireOther(events, request.command);
   }
 
@@ -111,9 +132,7 @@ export function createCommandDesk(dependencies: ApiDependencies): CommandDesk {
     refusal: Refusal,
     known?: readonly Recorded[],
   ): Promise<Problem> {
-    const { expectedRevision, name, by } = command;
-    const { code } = refusal;
-    if (refusal.kind === 'forbidden') await recordDenialOf({ by, what: name, complaintId, code }, dependencies);
+    const { expectedRevision } = command;
     if (refusal.kind !== 'stale' || expectedRevision === undefined) return problemOfRefusal(refusal);
     const all = known ?? (await readComplaint(events, complaintId)).events;
     const newerEvents = all

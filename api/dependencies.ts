@@ -1,4 +1,5 @@
 import type { PayloadCodec } from '@temporalio/common';
+import type { Router } from 'express';
 import type { Pool } from 'pg';
 import type { Actor } from '../domain/actor';
 import type { AttachmentStore } from '../attachments/store';
@@ -51,6 +52,8 @@ export interface ApiDependencies extends DecisionSources {
   readonly signIn?: SignInAt;
   /** Where browsers find the API, without a slash at the end. Default: where it listens. */
   readonly publicUrl?: string;
+  /** Pages for whoever is no person of the organisation. */
+  readonly publicPages?: readonly Router[];
   /** How many requests one person may send within a minute. Default: 1,200. */
   readonly requestsPerMinute?: number;
   readonly log: Logger;

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { benchReads } from './api/reads';
 import { type AppendsReport, benchAppends } from './eventlog/appends';
 import { benchBulk } from './eventlog/bulk';
 import { benchGrowth } from './eventlog/growth';
@@ -18,12 +19,13 @@ const USAGE = `npm run bench -- <suite> [--rounds 5] [--json file]
   appends      [--only <part of a cell's name>] [--measure 2000]
   reading, bulk, growth, visibility, simulation
   projections  all of the read models: rebuild, models, freshness, lists
-  rebuild, models, freshness, lists`;
+  rebuild, models, freshness, lists
+  api          the list of complaints and one complaint, over HTTP [--measure 3000]`;
 
 const options = {
   rounds: { type: 'string', default: '5' },
   only: { type: 'string', default: '' },
-  measure: { type: 'string', default: '2000' },
+  measure: { type: 'string' },
   events: { type: 'string' },
   json: { type: 'string' },
 } as const;
@@ -32,6 +34,7 @@ async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options });
   const rounds = Number(values.rounds);
   const events = (usual: number) => Number(values.events ?? usual);
+  const measureMs = (usual: number) => Number(values.measure ?? usual);
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const print = (text: string) => process.stdout.write(`${text}\n\n`);
   const machine = describeMachine();
@@ -42,7 +45,7 @@ async function main(): Promise<void> {
       const report: AppendsReport = await benchAppends({
         rounds,
         warmUpMs: 2_000,
-        measureMs: Number(values.measure),
+        measureMs: measureMs(2_000),
         isWanted,
         say,
       });
@@ -102,6 +105,16 @@ async function main(): Promise<void> {
       print(
         `A page of 50 of ${whole(times.complaints)} complaints takes ${milliseconds(times.p50)} ms at the median, ${milliseconds(times.p99)} ms at p99 of ${whole(times.pages)} (must 20)`,
       );
+    },
+    async api() {
+      const comparisons = await benchReads({
+        rounds,
+        events: events(24_000),
+        measureMs: measureMs(3_000),
+        say,
+      });
+      found.api = comparisons;
+      print(comparisonTable(comparisons));
     },
     async simulation() {
       const seconds = benchSimulation(events(100_000), rounds, say);

@@ -5,6 +5,7 @@ import { addComplaintCommand } from './complaint/complaint-command';
 import { addEraseCommand } from './erasure/erase-command';
 import { addEventLogCommands } from './eventlog/eventlog-commands';
 import { addImportCommand } from './import/import-command';
+import { addIntakeCommand } from './intake/intake-command';
 import { addApiKeyCommand } from './identity/api-key-command';
 import { addKeysCommand } from './keys/keys-commands';
 import { addLearningCommands } from './learning/learning-commands';
@@ -72,6 +73,7 @@ export function createProgram(terminal: Terminal): Command {
   addAttachmentsCommand(program, terminal);
   addEraseCommand(program, terminal);
   addImportCommand(program, terminal);
+  addIntakeCommand(program, terminal);
   addLearningCommands(program, terminal);
   addLoadCommand(program, terminal);
   addNotificationsCommand(program, terminal);

@@ -107,6 +107,14 @@ const variables = z.object({
     .describe('smtps://user:password@mail.example.org'),
   REDRESS_MAIL_FROM: mailbox.optional().describe('Example Bank <complaints@example.org>'),
   REDRESS_MAIL_REPLY_TO: mailbox.optional().describe('complaints@example.org'),
+  REDRESS_INTAKE_SMTP_PORT: port.optional().describe('2525'),
+  REDRESS_INTAKE_ADDRESSES: z
+    .string()
+    .default('complaints@localhost')
+    .transform((list) => list.split(',').map((address) => address.trim().toLowerCase()))
+    .pipe(z.array(z.string().regex(/^[^\s<>@,]+@[^\s<>@,]+$/, 'must be e-mail addresses, with commas between them')))
+    .describe('complaints@example.org,beschwerden@example.org'),
+  REDRESS_INTAKE_PERSON: z.string().min(1).optional().describe('intake'),
   REDRESS_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(1_200).describe('1200'),
   REDRESS_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
@@ -184,6 +192,12 @@ export interface Settings {
     readonly from: string | undefined;
     readonly replyTo: string | undefined;
   };
+  /** Where mail of customers is taken (undefined: 2525), for which addresses in lower case, and in whose name (undefined: `intake`). */
+  readonly intake: {
+    readonly port: number | undefined;
+    readonly addresses: readonly string[];
+    readonly person: string | undefined;
+  };
   /** How many requests to the API one person may send within a minute. */
   readonly requestsPerMinute: number;
   readonly logLevel: z.output<typeof variables>['REDRESS_LOG_LEVEL'];
@@ -235,6 +249,11 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       smtpUrl: v.REDRESS_SMTP_URL,
       from: v.REDRESS_MAIL_FROM,
       replyTo: v.REDRESS_MAIL_REPLY_TO,
+    },
+    intake: {
+      port: v.REDRESS_INTAKE_SMTP_PORT,
+      addresses: v.REDRESS_INTAKE_ADDRESSES,
+      person: v.REDRESS_INTAKE_PERSON,
     },
     requestsPerMinute: v.REDRESS_REQUESTS_PER_MINUTE,
     logLevel: v.REDRESS_LOG_LEVEL,

@@ -76,6 +76,13 @@ export function attachmentRoutes(dependencies: ApiDependencies, give: CommandDes
         202: accepted,
       },
       problems: [...commandProblems, 'file-refused', 'malformed-http', 'attachments-unavailable'],
+      examples: [
+        {
+          query: { name: 'statement-of-may.txt', note: 'From the customer' },
+          headers: { 'Content-Type': 'text/plain' },
+          body: 'Two charges of GBP 49.90 on 4 May.',
+        },
+      ],
       handle: async (req, res, { query }) => {
         const { complaintId, commandId, attachmentId, answer } = await attach(req, query);
         res.set('Idempotency-Key', commandId);

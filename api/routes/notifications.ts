@@ -84,6 +84,7 @@ export function notificationRoutes(dependencies: ApiDependencies): Router {
           json: z.strictObject({ readUpTo: z.string() }),
         },
       },
+      examples: [{ body: { upTo: '1042' } }],
       handle: async (req, res, { body }) => {
         const upTo = await reachedPosition(body.upTo);
         const readUpTo = await fromReadModels(() => markRead(pool, personOf(req).id, upTo));

@@ -80,7 +80,7 @@ export function streamRoutes(dependencies: ApiDependencies, streams: Streams): R
         const seesLooks = await may(req, 'read-looks', dependencies);
         const seesContacts = await may(req, 'see-all-contact-details', dependencies);
         const ofFilters = wantedBy(filters);
-        const isWanted = (event: StreamedEvent) => 
+        const isWanted = (event: StreamedEvent) =>
           ofFilters(event) && (seesLooks || !isAccessStream(event.stream));
         await streams.serve(res, { personId: person.id, after, endsAt: until, isWanted, seesContacts });
       },

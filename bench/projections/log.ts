@@ -15,7 +15,10 @@ const LIVES = 2_000;
 const WRITERS = 64;
 const PEOPLE = 500;
 
-const masterKeys = openMasterKeys({ key: Buffer.alloc(32, 'bench').toString('base64') });
+/** What the keys of the benchmarks' personal data are wrapped with. */
+export const BENCH_MASTER_KEY = Buffer.alloc(32, 'bench').toString('base64');
+
+const masterKeys = openMasterKeys({ key: BENCH_MASTER_KEY });
 
 /** The log as the product has it, with personal data encrypted. */
 export function openBenchLog(databaseUrl: string) {

@@ -24,6 +24,8 @@ const GRANTS = [
   'GRANT INSERT, UPDATE, DELETE ON identity.logins, identity.sessions TO %',
   // Keys are made and revoked by the owner: whoever gets hold of a running Redress can make none.
   'GRANT UPDATE (last_used_at) ON identity.api_keys TO %',
+  'GRANT USAGE ON SCHEMA intake TO %',
+  'GRANT SELECT, INSERT, UPDATE, DELETE ON intake.mails TO %',
   'REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON read.migrations, outbox.migrations FROM %',
 ];
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { migrateOutbox } from '../../activities/outbox';
 import { migrateIdentity } from '../../api/identity/migrate';
 import { migrateEventLog } from '../../eventstore/postgres/migrate';
+import { migrateIntake } from '../../intake/migrate';
 import { migrateSubjectKeys } from '../../eventstore/vault/migrate';
 import type { Settings } from '../../platform/settings';
 import { migrateReadModels } from '../../projections/migrate';
@@ -39,7 +40,8 @@ export async function migrateDatabase(settings: Settings, databaseUrl: string): 
   await migrateReadModels(ownerUrl);
   await migrateOutbox(ownerUrl);
   await migrateIdentity(ownerUrl);
-  const detail = 'event log, keys, read models, outbox and identity are up to date';
+  await migrateIntake(ownerUrl);
+  const detail = 'event log, keys, read models, outbox, identity and intake are up to date';
   if (settings.databaseUrl === undefined) return { value: await provideApplicationRole(ownerUrl), detail };
   const [owner, application] = await Promise.all([roleOf(ownerUrl), roleOf(databaseUrl)]);
   if (application !== owner) await allowApplication(ownerUrl, application);

@@ -9,19 +9,20 @@ import type { Terminal } from '../terminal/terminal';
 import { readConfiguration, requireSetting } from './configuration';
 import { findHeadKeeping } from './head-keeping';
 import { refuseBuiltInIssuer } from './identity';
+import { provideIntake } from './intake-step';
 import { provideMailServer } from './mail-step';
 import { migrateDatabase } from './postgres-step';
 import { runService } from './service';
 import { openStorage, payloadKeysOf, placeOf, provideStorage } from './storage-step';
 import { connectTemporal, provideSearchAttributes } from './temporal-step';
-import { provideApi, provideProjector, provideWorker, type Work } from './work-steps';
+import { deskOf, provideApi, provideProjector, provideWorker, type Work } from './work-steps';
 
 const NAME_WIDTH = 'search attributes'.length;
 
 /** Roles that go on until they are stopped. */
-export type Role = 'api' | 'worker' | 'projector';
+export type Role = 'api' | 'worker' | 'projector' | 'intake';
 
-/** `redress api`, `redress worker`, `redress projector`: one role in this process; everything else runs elsewhere. */
+/** `redress api`, `redress worker`, `redress projector`, `redress intake`: one role in this process; everything else runs elsewhere. */
 export async function runRole(role: Role, terminal: Terminal): Promise<void> {
   const settings = readSettings(terminal.env);
   const databaseUrl = requireSetting(settings.databaseUrl, 'DATABASE_URL');
@@ -43,6 +44,12 @@ export async function runRole(role: Role, terminal: Terminal): Promise<void> {
       if (role === 'api') {
         const client = await step('Temporal', () => connectTemporal(place, storage.payloads));
         await step('API', () => provideApi(work, client, settings, settings.temporal.uiUrl));
+        return;
+      }
+      if (role === 'intake') {
+        const client = await step('Temporal', () => connectTemporal(place, storage.payloads));
+        const intake = { desk: deskOf(work, client), storage, client };
+        await step('intake', () => provideIntake(intake, settings, { isAlone: true }));
         return;
       }
       await step('search attributes', () => provideSearchAttributes(place));

@@ -9,6 +9,7 @@ import { type Configuration, readConfiguration } from './configuration';
 import { findHeadKeeping } from './head-keeping';
 import { lockDataFolder } from './lock';
 import { findOrCreateMasterKeys } from './master-keys';
+import { provideIntake } from './intake-step';
 import { provideMail } from './mail-step';
 import { migrateDatabase, ownerUrlOf, providePostgres } from './postgres-step';
 import { refuseBuiltInIssuer } from './identity';
@@ -16,7 +17,7 @@ import type { Sequence } from './sequence';
 import { runService } from './service';
 import { provideStorage } from './storage-step';
 import { provideSearchAttributes, provideTemporal } from './temporal-step';
-import { provideApi, provideProjector, provideReadModels, provideWorker, type Work } from './work-steps';
+import { deskOf, provideApi, provideProjector, provideReadModels, provideWorker, type Work } from './work-steps';
 
 export interface StartOptions {
   readonly policy?: string;
@@ -77,6 +78,8 @@ async function startAll(
   await step('projector', () => provideProjector(work));
   await step('read models', (tools) => provideReadModels(work, ownerUrl, tools));
   const apiUrl = await step('API', () => provideApi(work, client, settings, temporal.uiUrl));
+  const intake = { desk: deskOf(work, client), storage, client };
+  await step('intake', () => provideIntake(intake, settings, { isAlone: false }));
   return {
     databaseUrl,
     ownerDatabaseUrl: ownerUrl,

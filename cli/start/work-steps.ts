@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import type { DeskDependencies } from '../../api/command-desk';
 import { createTemporalGateway } from '../../api/temporal-gateway';
 import { startApi } from '../../api/server';
 import { openAttachments } from '../../attachments/open';
@@ -23,6 +24,7 @@ import { startWorker, type WorkerOptions } from '../../worker';
 import { TASK_QUEUE } from '../../workflows/messages';
 import type { Configuration } from './configuration';
 import { identityOf } from './identity';
+import { webFormOf } from './intake-step';
 import type { Started, StepTools } from './sequence';
 import type { Storage } from './storage-step';
 import type { TemporalPlace } from './temporal-step';
@@ -106,6 +108,20 @@ export async function provideReadModels(
   return { value: undefined, detail };
 }
 
+/** What commands are decided and carried out with, by whoever takes them. */
+export function deskOf({ configuration, storage, log }: Work, client: Client): DeskDependencies {
+  return {
+    gateway: createTemporalGateway({ client }),
+    events: storage.store,
+    policies: openPolicies(storage.store.durable, configuration.policy.id),
+    lookAround: surroundings(storage.pool),
+    organisation: configuration.organisation,
+    recordDenial: (denial) => recordDenial(storage.store, denial),
+    log,
+    clock: Date.now,
+  };
+}
+
 /** Serves the API in this process; its value is the URL. */
 export async function provideApi(
   { configuration, storage, log }: Work,
@@ -113,28 +129,24 @@ export async function provideApi(
   settings: Settings,
   temporalUiUrl: string | undefined,
 ): Promise<Started<string>> {
+  const desk = deskOf({ configuration, storage, log }, client);
+  const form = webFormOf(desk, settings);
   const api = await startApi(
     {
-      gateway: createTemporalGateway({ client }),
-      events: storage.store,
+      ...desk,
       keys: storage.keys,
       subjects: storage.subjects,
       attachments: openAttachments(settings),
       pool: storage.pool,
-      policies: openPolicies(storage.store.durable, configuration.policy.id),
-      lookAround: surroundings(storage.pool),
-      organisation: configuration.organisation,
       publishPolicy: (document, by) => publishPolicy(storage.store, document, by),
       changeProblem: (problemId, change) =>
         changeProblem({ ...storage.store, subjects: storage.subjects }, problemId, change),
       recordLook: (look) => recordLook(storage.store, look),
-      recordDenial: (denial) => recordDenial(storage.store, denial),
       payloadCodec: createPayloadCodec(storage.payloads),
       ...(temporalUiUrl === undefined ? {} : { temporalUiOrigin: new URL(temporalUiUrl).origin }),
       ...(await identityOf(settings, configuration.organisation)),
+      ...(form ? { publicPages: [form] } : {}),
       requestsPerMinute: settings.requestsPerMinute,
-      log,
-      clock: Date.now,
     },
     settings.http,
   );

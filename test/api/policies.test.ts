@@ -48,7 +48,7 @@ describe('publishing a policy', () => {
       const role = { ana: 'agent', sam: 'supervisor', dana: 'department', ida: 'auditor' }[as];
       const levels = next.levels.map((level, index) => (index === 3 ? { ...level, role } : level));
       const problem = expectProblem(await publish({ ...next, levels }, as), 403, 'policy-role-required');
-      expect(problem.hint).toContain('Senior management');
+      expect(problem.hint).toContain('manager');
       expect(await api.store.durable.readStream('policy-standard')).toHaveLength(1);
     },
   );

@@ -1,4 +1,12 @@
-import { isAccessStream, lookIn, type Look, recordLook } from '../../eventstore/access-log';
+import {
+  type Denial,
+  denialIn,
+  isAccessStream,
+  lookIn,
+  type Look,
+  recordDenial,
+  recordLook,
+} from '../../eventstore/access-log';
 import { UnreadableEvent } from '../../eventstore/complaint-stream';
 import type { RecordedEvent } from '../../eventstore/port';
 import { openMemoryEventStore } from '../../eventstore/memory';
@@ -68,4 +76,41 @@ test('what cannot be read says so', async () => {
     { ...event, metadata: {} },
   ])
     expect(() => lookIn(broken)).toThrow(UnreadableEvent);
+});
+
+const denial: Denial = { ...look, what: 'resolve', code: 'not-the-owner' };
+
+async function denied(...denials: readonly Denial[]): Promise<readonly RecordedEvent[]> {
+  const store = openMemoryEventStore();
+  for (const one of denials) await recordDenial(store, one);
+  const { events } = await store.durable.readLog({ limit: 100 });
+  await store.close();
+  return events;
+}
+
+test('a denial is one event beside the looks, and is read as it was', async () => {
+  const [event] = await denied(denial);
+  expect(event).toMatchObject({
+    stream: 'access-C-1',
+    type: 'AccessDenied',
+    data: { complaintId: 'C-1', what: 'resolve', code: 'not-the-owner', from: '2026-11-22T10:00:00.000Z' },
+    metadata: { by: { id: 'ana', role: 'agent' } },
+  });
+  const { now: _, ...rest } = denial;
+  expect(event && denialIn(event)).toEqual({ ...rest, from: '2026-11-22T10:00:00.000Z' });
+  expect(event && personalPartsOf(event)).toEqual([]);
+  expect(() => event && denialIn({ ...event, data: { ...event.data, code: 7 } })).toThrow(UnreadableEvent);
+});
+
+test('the same denial within ten minutes is one; another person, role, thing, code, complaint or time is another', async () => {
+  expect(await denied(denial, { ...denial, now: '2026-11-22T10:09:59.999Z' }, denial)).toHaveLength(1);
+  const others: readonly Partial<Denial>[] = [
+    { by: { id: 'ben', role: 'agent' } },
+    { by: { id: 'ana', role: 'supervisor' } },
+    { what: 'close' },
+    { code: 'level-out-of-reach' },
+    { complaintId: 'C-2' },
+    { now: '2026-11-22T10:10:00.000Z' },
+  ];
+  expect(await denied(denial, ...others.map((other) => ({ ...denial, ...other })))).toHaveLength(7);
 });

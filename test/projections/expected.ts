@@ -13,7 +13,7 @@ import { decodeProblemEvent, problemIdOf } from '../../eventstore/problem-log';
 import type { RecordedEvent } from '../../eventstore/port';
 import { schemaOf, type Slot } from '../../projections/projector/slot';
 import { breachRows, clockRows, missedIn } from './expected-clocks';
-import { lookRows } from './expected-looks';
+import { denialRows, lookRows } from './expected-looks';
 import { notificationRows, notifiedRow } from './expected-notifications';
 import { searchRow } from './expected-search';
 
@@ -34,6 +34,7 @@ export interface Tables {
   readonly notifications: readonly Row[];
   readonly notifiedComplaints: readonly Row[];
   readonly looks: readonly Row[];
+  readonly denials: readonly Row[];
 }
 
 const ORDER: Readonly<Record<keyof Tables, readonly [table: string, key: string]>> = {
@@ -50,6 +51,7 @@ const ORDER: Readonly<Record<keyof Tables, readonly [table: string, key: string]
   notifications: ['notifications', 'complaint_id, revision, kind, recipient'],
   notifiedComplaints: ['notified_complaints', 'id'],
   looks: ['looks', 'position'],
+  denials: ['denials', 'position'],
 };
 
 export async function readTable(
@@ -76,6 +78,7 @@ export async function readTables(pool: Pool, slot: Slot = 'serving'): Promise<Ta
     notifications: await readTable(pool, 'notifications', slot),
     notifiedComplaints: await readTable(pool, 'notifiedComplaints', slot),
     looks: await readTable(pool, 'looks', slot),
+    denials: await readTable(pool, 'denials', slot),
   };
 }
 
@@ -105,6 +108,7 @@ export function expectedTables(log: readonly RecordedEvent[]): Tables {
     notifications: sorted.flatMap(([id, events]) => notificationRows(id, events)),
     notifiedComplaints: sorted.map(([id, events]) => notifiedRow(id, events)),
     looks: lookRows(log),
+    denials: denialRows(log),
   };
 }
 

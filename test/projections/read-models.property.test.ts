@@ -3,7 +3,7 @@ import { allProjections } from '../../projections/all';
 import { projectBatch } from '../../projections/projector/batch';
 import { createRun } from '../../projections/projector/run';
 import { rebuild } from '../../projections/generations/rebuild';
-import { accessAppends, looksAt } from './access';
+import { accessAppends, denialsOf, looksAt } from './access';
 import { expectedTables, readTable, readTables, type Tables } from './expected';
 import { play, stories } from './stories';
 import { openTestLog, project, putBack, type TestLog, withOwner } from './test-log';
@@ -25,7 +25,7 @@ const tablesOf: Readonly<Record<string, readonly (keyof Tables)[]>> = {
   subjects: ['complaintSubjects'],
   search: ['complaintWords'],
   notifications: ['notifications', 'notifiedComplaints'],
-  looks: ['looks'],
+  looks: ['looks', 'denials'],
 };
 
 test('At whatever position a projection stands, its tables equal a fold of the log from scratch up to there', async () => {
@@ -38,9 +38,12 @@ test('At whatever position a projection stands, its tables equal a fold of the l
         const world = createWorld(widened);
         runs += 1;
         play(world, `R${runs}-`, story);
-        const looks = looksAt([`R${runs}-0`, `R${runs}-1`], world.now());
+        const ids = [`R${runs}-0`, `R${runs}-1`];
+        const access = [
+          ...accessAppends(looksAt(ids, world.now()), denialsOf(ids, world.now())),
+        ];
         const others = [policyAppend(), problemAppend(`rule-${runs}`, cuts.slice(0, 4))];
-        await log.append([...world.take(), ...others, ...accessAppends(looks)]);
+        await log.append([...world.take(), ...others, ...access]);
         const events = await log.events();
         // All projections stand at the same places, one after the other.
         const known = new Map<number, Tables>();
@@ -72,6 +75,7 @@ test('At whatever position a projection stands, its tables equal a fold of the l
   expect(tables.complaints.length).toBeGreaterThan(20);
   expect(tables.problemComplaints.length).toBeGreaterThan(tables.problems.length);
   expect(tables.looks.length).toBeGreaterThan(20);
+  expect(tables.denials.length).toBeGreaterThan(20);
   for (const projection of allProjections) await putBack(log.pool, projection);
   await project(log, allProjections, 7);
   expect(await readTables(log.pool)).toEqual(tables);

@@ -1,3 +1,4 @@
+import { deliveryCommand } from '../../domain/deliveries';
 import { type ComplaintEventType, eventTypes } from '../../domain/events';
 import { allProjections } from '../../projections/all';
 import { projectionStatus } from '../../projections/projector/status';
@@ -21,6 +22,7 @@ const tooMuch = {
 };
 
 const SUBJECT = '7d9c1c8e-0a5b-4c69-9a41-0f4e3d2c1b0a';
+const posted = { messageId: 'm', kind: 'acknowledgement', channel: 'email' } as const;
 /** Lives in which, together, everything happens that can, a step at a time. */
 const lives: readonly ((world: World) => boolean)[] = [
   (w) =>
@@ -49,6 +51,8 @@ const lives: readonly ((world: World) => boolean)[] = [
     ),
   (w) => w.give('L-1', commandBy('sam', 'add-note', { text: 'A note' })),
   (w) => w.give('L-1', commandBy('sam', 'send-customer-update', { message: 'We are on it' })),
+  (w) => w.give('L-1', deliveryCommand({ ...posted, at: w.now() }, 1)),
+  (w) => w.give('L-1', deliveryCommand({ ...posted, at: w.now(), failed: 'refused' }, 2)),
   (w) => w.give('L-1', commandBy('ana', 'raise-concern', { concern: 'vip' })),
   (w) => w.give('L-1', commandBy('sam', 'reclassify', { severity: 'major', reason: 'It costs a lot' })),
   (w) => w.give('L-1', commandBy('sam', 'pause', { reason: 'waiting-for-customer' })),

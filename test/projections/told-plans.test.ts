@@ -1,3 +1,4 @@
+import { DENIALS } from '../../projections/queries/denials';
 import { LOOKS } from '../../projections/queries/looks';
 import { NOTIFICATIONS } from '../../projections/queries/notifications';
 import { openTestLog, type TestLog } from './test-log';
@@ -16,7 +17,12 @@ beforeAll(async () => {
        CASE WHEN n % 3 = 0 THEN 'agent' ELSE 'person-' || n % 41 END, n::text, now(), 'NoteAdded', 'owner', 'text'
      FROM generate_series(1, 30000) AS n`,
   );
+  await log.pool.query(
+    `INSERT INTO read.denials (position, complaint_id, at, person, role, what, code)
+     SELECT position, complaint_id, at, person, role, what, 'not-the-owner' FROM read.looks`,
+  );
   await log.pool.query('VACUUM ANALYZE read.looks');
+  await log.pool.query('VACUUM ANALYZE read.denials');
   await log.pool.query('VACUUM ANALYZE read.notifications');
 });
 afterAll(() => log.close());
@@ -28,16 +34,20 @@ async function planOf(text: string, parameters: readonly unknown[]): Promise<str
 
 const looks = { complaint: null, person: null, from: null, until: null, before: null, limit: 50 };
 
+const pages = [
+  ['of all', {}, 'newest'],
+  ['of all, further on', { before: '15000' }, 'newest'],
+  ['in a time', { from: '2026-01-05T00:00:00Z', until: '2026-01-06T00:00:00Z' }, 'newest'],
+  ['at a complaint', { complaint: 'C-7' }, 'complaint'],
+  ['of a person', { person: 'person-7' }, 'person'],
+  ['of a person, further on', { person: 'person-7', before: '15000' }, 'person'],
+] as const;
 test.each([
-  ['of all', {}, 'looks_newest'],
-  ['of all, further on', { before: '15000' }, 'looks_newest'],
-  ['in a time', { from: '2026-01-05T00:00:00Z', until: '2026-01-06T00:00:00Z' }, 'looks_newest'],
-  ['at a complaint', { complaint: 'C-7' }, 'looks_complaint'],
-  ['of a person', { person: 'person-7' }, 'looks_person'],
-  ['of a person, further on', { person: 'person-7', before: '15000' }, 'looks_person'],
-])('A page of looks %s is read by an index', async (_, some, index) => {
+  ...pages.map(([which, some, index]) => ['looks', which, some, `looks_${index}`, LOOKS] as const),
+  ...pages.map(([which, some, index]) => ['denials', which, some, `denials_${index}`, DENIALS] as const),
+])('A page of %s %s is read by an index', async (_list, _which, some, index, query) => {
   const { complaint, person, from, until, before, limit } = { ...looks, ...some };
-  const plan = await planOf(LOOKS, [complaint, person, from, until, before, limit]);
+  const plan = await planOf(query, [complaint, person, from, until, before, limit]);
   expect(plan).toMatch(new RegExp(`(using|Bitmap Index Scan on) ${index} `));
   expect(plan).not.toContain('Seq Scan');
 });

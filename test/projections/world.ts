@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SYSTEM } from '../../domain/actor';
-import type { Command, PersonCommand } from '../../domain/commands';
+import type { Command, DeliveryCommand, PersonCommand } from '../../domain/commands';
 import { deadlines } from '../../domain/deadlines';
 import { isRefusal, NOTHING_AROUND, type Surroundings } from '../../domain/decide/context';
 import { decide } from '../../domain/decide/decide';
@@ -20,7 +20,7 @@ import type { Append } from './test-log';
 /** Complaints that live by the real decider, on a clock that only moves when told to. */
 export interface World {
   /** Gives a command; false when it was refused. */
-  give(complaintId: string, command: PersonCommand): boolean;
+  give(complaintId: string, command: PersonCommand | DeliveryCommand): boolean;
   /** Lets the clock run to the complaint's next deadline and `lateMs` beyond, and fires it; false when there is none. */
   fire(complaintId: string, lateMs?: number): boolean;
   advance(ms: number): void;

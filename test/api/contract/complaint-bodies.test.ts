@@ -17,7 +17,9 @@ function expectDescribed(schema: z.ZodType, body: unknown): void {
   schema.parse(JSON.parse(JSON.stringify(body)));
 }
 
-const describesAsIs = (complaint: Complaint) => expectDescribed(complaintBody, bodyOf(complaint));
+function describesAsIs(complaint: Complaint): void {
+  for (const seesContact of [true, false]) expectDescribed(complaintBody, bodyOf(complaint, seesContact));
+}
 
 test('the contract describes a complaint whatever happened to it, and its clocks', () => {
   whateverHappens(

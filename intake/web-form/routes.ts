@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import express, {
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+} from 'express';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import type { CommandDesk } from '../../api/command-desk';
+import { Problem } from '../../api/problem';
+import type { Person } from '../../domain/organisation/organisation';
+import type { Policies } from '../../eventstore/policy-log';
+import type { Logger } from '../../platform/log';
+import { actorOf, complaintIdOf } from '../complaint-taken';
+import { complaintIn, emptyForm, mistakesIn, type Typed, typedIn } from './form';
+import { type CustomerAccess, doneBody, formBody, sendPage } from './pages';
+import { type Language, languages, words } from './words';
+
+/** A form has at most so many bytes. */
+const BODY_LIMIT = '64kb';
+
+/** So many forms are taken from one address within ten minutes. Offices and mobile networks share one. */
+export const FORMS_PER_WINDOW = 60;
+const WINDOW_MS = 10 * 60_000;
+
+export interface WebFormOptions {
+  /** In whose name. */
+  readonly person: Person;
+  readonly give: CommandDesk;
+  readonly policies: Pick<Policies, 'active'>;
+  /** How the customer gets at the complaint later; left out where there is no such way. */
+  readonly accessFor?: (complaintId: string) => Promise<CustomerAccess>;
+  readonly log: Logger;
+}
+
+/** `/complain`: a form for customers, in plain HTML. */
+export function webForm({ person, give, policies, accessFor, log }: WebFormOptions): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+
+  router.get('/complain', async (req, res) => {
+    const language = languageOf(req);
+    const policy = await policies.active();
+    sendPage(res, 200, language, words[language].title, formBody(language, policy, emptyForm()));
+  });
+
+  router.post(
+    '/complain',
+    limitForms(),
+    // Without a type the body stays unread, and is found to be no form.
+    express.urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 40, inflate: false }),
+    async (req, res) => {
+      if (!req.is('application/x-www-form-urlencoded')) return unreadable(req, res, 415);
+      const language = languageOf(req);
+      const say = words[language];
+      const typed = typedIn(req.body);
+      const policy = await policies.active();
+      const again = (status: number, message: string, kept: Typed = typed) =>
+        sendPage(res, status, language, say.title, formBody(language, policy, kept, { message }));
+      const mistakes = mistakesIn(typed, policy);
+      if (Object.keys(mistakes).length > 0)
+        return sendPage(res, 422, language, say.title, formBody(language, policy, typed, { mistakes }));
+      const complaintId = complaintIdOf('web', typed.token);
+      try {
+        await register(complaintId, typed, language);
+      } catch (error) {
+        if (isReused(error))
+          return again(409, say.sentBefore.replace('{reference}', complaintId), {
+            ...typed,
+            token: randomUUID(),
+          });
+        tell(error);
+        res.set('Retry-After', '60');
+        return again(503, say.notNow);
+      }
+      const access = await accessFor?.(complaintId).catch((error: unknown) => {
+        tell(error);
+        return undefined;
+      });
+      sendPage(res, 201, language, say.doneTitle, doneBody(language, complaintId, access));
+    },
+  );
+
+  router.all('/complain', (_req, res) => void res.status(405).set('Allow', 'GET, HEAD, POST').end());
+  router.use('/complain', onError);
+  return router;
+
+  async function register(complaintId: string, typed: Typed, language: Language): Promise<void> {
+    const data = complaintIn(typed, language);
+    await give({
+      complaintId,
+      command: { id: `web:${typed.token}`, by: actorOf(person), name: 'register', data },
+      preferences: { respondAsync: false },
+    });
+  }
+
+  /** Without what an error has besides: it may be personal. */
+  function tell(error: unknown): void {
+    const { name, message } = error instanceof Error ? error : { name: 'unknown', message: String(error) };
+    log.warn({ error: { name, message } }, 'a complaint by the web form could not be taken at once');
+  }
+}
+
+function isReused(error: unknown): boolean {
+  return (
+    error instanceof Problem && (error.code === 'command-id-reused' || error.code === 'already-registered')
+  );
+}
+
+const limitForms = (): RequestHandler =>
+  rateLimit({
+    windowMs: WINDOW_MS,
+    limit: FORMS_PER_WINDOW,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    identifier: 'forms',
+    keyGenerator: (req) => ipKeyGenerator(req.ip ?? ''),
+    handler: (req, res) => {
+      const language = languageOf(req);
+      const say = words[language];
+      sendPage(res, 429, language, say.title, `<p role="alert">${say.tooMany}</p>`);
+    },
+  });
+
+const onError: ErrorRequestHandler = (error: unknown, req, res, next) => {
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  if (res.headersSent || typeof status !== 'number' || status >= 500 || error instanceof Problem) next(error);
+  else unreadable(req, res, status);
+};
+
+function unreadable(req: Request, res: Response, status: number): void {
+  const language = languageOf(req);
+  const say = words[language];
+  sendPage(res, status, language, say.title, `<p role="alert">${say.unreadable}</p>`);
+}
+
+function languageOf(req: Request): Language {
+  const found = req.acceptsLanguages([...languages]);
+  return languages.find((language) => language === found) ?? 'en';
+}
