@@ -17,6 +17,7 @@ COPY --from=build /redress/config ./config
 # The SQL of migrations and read models is read from where it lies in the sources.
 COPY --from=build /redress/activities/migrations ./activities/migrations
 COPY --from=build /redress/api/identity/migrations ./api/identity/migrations
+COPY --from=build /redress/api/customer/migrations ./api/customer/migrations
 COPY --from=build /redress/eventstore/postgres/migrations ./eventstore/postgres/migrations
 COPY --from=build /redress/eventstore/vault/migrations ./eventstore/vault/migrations
 COPY --from=build /redress/intake/migrations ./intake/migrations

@@ -22,10 +22,16 @@ import type {
   LearnActivities,
   ReconcileActivities,
   ReconcileReport,
+  WebhookActivities,
 } from './activities/contract';
 import { createExecute } from './activities/execute';
 import { createExportHeadActivity, type HeadKeeping } from './activities/export-head';
 import { createDeliver, createStartDelivery, type MailSending } from './activities/deliver';
+import {
+  createDeliverWebhook,
+  createStartWebhookDelivery,
+  type WebhookSending,
+} from './activities/deliver-webhook';
 import { createGiveCommand } from './activities/give-command';
 import { openMailbag } from './activities/mailbag';
 import { createLoad, createNotify } from './activities/notify';
@@ -33,9 +39,12 @@ import { openOutbox } from './activities/outbox';
 import { createDetectActivity } from './activities/problems';
 import { createReconcileActivity, reconcileComplaints } from './activities/reconcile';
 import { createReviewActivity } from './activities/review';
+import { openDeliveryBook } from './delivery/webhooks/delivery-book';
+import { resumeLost, startDispatcher } from './delivery/webhooks/dispatcher';
 import type { Organisation } from './domain/organisation/organisation';
 import type { Policies } from './eventstore/policy-log';
 import type { EventStore } from './eventstore/port';
+import type { SubjectKeys } from './eventstore/vault/subject-keys';
 import type { Subjects } from './eventstore/vault/subjects';
 import type { Logger } from './platform/log';
 import { ensureSearchAttributes } from './platform/search-attributes';
@@ -63,6 +72,8 @@ export interface WorkerOptions {
   readonly log: Logger;
   /** How e-mails to complainants are sent; left out, they stay in the outbox. */
   readonly mail?: MailSending;
+  /** How webhooks are called, and whose keys hold their secrets; left out, this worker calls none. */
+  readonly webhooks?: WebhookSending & { readonly keys: Pick<SubjectKeys, 'secret'> };
   readonly taskQueue?: string;
   /** Made beforehand with {@link bundleWorkflows}; otherwise made here, in a second or two. */
   readonly workflowBundle?: WorkflowBundleOption;
@@ -109,19 +120,21 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const deliveries = options.mail
     ? { deliveries: { mailbag, start: createStartDelivery(client, taskQueue) } }
     : {};
+  const webhooks = options.webhooks && webhooksBy(options.webhooks);
   const reconciling = {
     client,
     log,
     taskQueue,
     openComplaints: () => openComplaints(pool, store),
     ...deliveries,
+    ...(webhooks ? { resumeWebhooks: () => resumeLost(webhooks.dispatching) } : {}),
   };
   const heads = options.heads ?? undefined;
   const activities: ComplaintActivities &
     ReconcileActivities &
     LearnActivities &
     HeadActivities &
-    Partial<DeliveryActivities> = {
+    Partial<DeliveryActivities & WebhookActivities> = {
     execute: createExecute({
       store,
       policies,
@@ -133,6 +146,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     notify: createNotify({ store, outbox, give, ...deliveries }),
     reportRefusal: (...refused) => outbox.reportRefusal(...refused),
     ...(options.mail ? createDeliver({ store, policies, mailbag, mail: options.mail, give }) : {}),
+    ...webhooks?.activities,
     reconcileComplaints: createReconcileActivity(reconciling),
     detectProblems: createDetectActivity({
       store: { ...store, ...encrypting },
@@ -160,6 +174,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   if (options.learnEvery !== null) await schedule(client, taskQueue, 'learn', '1 hour', '5m');
   if (heads) await schedule(client, taskQueue, 'exportHead', heads.everyMs, '30s');
   if (options.heads === null) await unschedule(client, 'exportHead');
+  const dispatcher = webhooks && startDispatcher(webhooks.dispatching);
   let stopped: Promise<void> | undefined;
   const reconciled = reconcileComplaints(reconciling);
   reconciled.then(
@@ -180,8 +195,18 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     },
   };
 
+  function webhooksBy({ keys, ...sending }: NonNullable<WorkerOptions['webhooks']>) {
+    const book = openDeliveryBook(pool, () => keys.secret('webhooks'));
+    const start = createStartWebhookDelivery(client, taskQueue);
+    return {
+      activities: createDeliverWebhook({ store, book, sending, log }),
+      dispatching: { pool, store, start, log },
+    };
+  }
+
   async function stop(): Promise<void> {
     if (worker.getState() === 'RUNNING') worker.shutdown();
+    await dispatcher?.stop();
     await running.catch(() => undefined);
     await reconciled.catch(() => undefined);
     await nativeConnection.close();

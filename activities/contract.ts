@@ -1,7 +1,8 @@
 import type { Command } from '../domain/commands';
 import type { Refusal } from '../domain/refusals';
 import type { View } from '../domain/view';
-import type { MessageInput, Outcome } from '../workflows/messages';
+import type { DeliveryOutcome } from '../delivery/webhooks/webhook';
+import type { MessageInput, Outcome, WebhookDeliveryInput } from '../workflows/messages';
 import type { MailOutcome } from './mailbag';
 
 /** What the workflow learns from a command. With `refusal` nothing was changed; `news`: someone has to be told, or another complaint has to be given a command. */
@@ -70,4 +71,12 @@ export interface DeliveryActivities {
   deliverMessage(message: MessageInput): Promise<MailOutcome | 'unknown'>;
   /** Puts on record that nobody took it for as long as is tried. */
   giveUpMessage(message: MessageInput): Promise<MailOutcome | 'unknown'>;
+}
+
+/** What webhooks are called by. Every one may be repeated. */
+export interface WebhookActivities {
+  /** Calls it. Fails while it does not answer 2xx. `unknown`: there is no such round of a delivery. */
+  deliverToWebhook(round: WebhookDeliveryInput): Promise<DeliveryOutcome | 'unknown'>;
+  /** Notes that it did not answer 2xx for as long as is tried, and disables what fails all the time. */
+  giveUpWebhook(round: WebhookDeliveryInput): Promise<DeliveryOutcome | 'unknown'>;
 }

@@ -1,5 +1,6 @@
 import type { Command } from '../domain/commands';
 import { isRefusal } from '../domain/decide/context';
+import { overlookingDeliveries } from '../domain/deliveries';
 import { decide } from '../domain/decide/decide';
 import type { Recorded } from '../domain/events';
 import { evolve, fold } from '../domain/evolve';
@@ -54,14 +55,21 @@ async function attempt(
   if (findCommand(stored, { id: command.id, hash }) !== 'new')
     return answerAgain(store, stream, command.id, hash);
 
-  const complaint = fold(stored.map(decodeEvent));
+  const events = stored.map(decodeEvent);
+  const complaint = fold(events);
   const at = laterOf(toInstant(now), complaint?.changedAt);
   const context = await contextOf(dependencies, complaint, command, at);
-  const verdict = decide(complaintId, complaint, command, context);
+  const verdict = decide(complaintId, complaint, overlookingDeliveries(command, events), context);
   if (isRefusal(verdict)) {
     const { code, kind } = verdict;
     if (kind === 'forbidden')
-      await recordDenial(store, { by: command.by, what: command.name, complaintId, code, now: toInstant(now) });
+      await recordDenial(store, {
+        by: command.by,
+        what: command.name,
+        complaintId,
+        code,
+        now: toInstant(now),
+      });
     return { view: viewOf(complaint), outcome: outcomeOf(complaint, []), news: false, refusal: verdict };
   }
   if (verdict.length === 0)

@@ -20,6 +20,8 @@ export interface ReconcileOptions {
   readonly openComplaints: () => AsyncIterable<OpenComplaint>;
   /** Messages that are to be sent; left out where nothing is sent. */
   readonly deliveries?: { readonly mailbag: Pick<Mailbag, 'unsettled'>; readonly start: StartDelivery };
+  /** Has calls of webhooks made that were lost. */
+  readonly resumeWebhooks?: () => Promise<void>;
   readonly log: Logger;
   readonly taskQueue?: string;
   readonly onProgress?: (report: ReconcileReport) => void;
@@ -60,6 +62,9 @@ export async function reconcileComplaints(options: ReconcileOptions): Promise<Re
     }),
   );
   await resumeDeliveries(options);
+  await options.resumeWebhooks?.().catch((error: unknown) => {
+    options.log.error({ reason: messageOf(error) }, 'calls of webhooks could not be put on their way');
+  });
   return report;
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRefusal } from '../domain/decide/context';
 import { decideAlone } from '../domain/decide/decide';
+import { overlookingDeliveries } from '../domain/deliveries';
 import type { Recorded } from '../domain/events';
 import { type Refusal, refuse } from '../domain/refusals';
 import { toInstant } from '../domain/time';
@@ -83,12 +84,12 @@ export function createCommandDesk(dependencies: DeskDependencies): CommandDesk {
 
   async function verdictOn(
     { complaintId, command }: CommandRequest,
-    { complaint }: ComplaintRecord,
+    { complaint, events: stored }: ComplaintRecord,
   ): Promise<Refusal | undefined> {
     const now = toInstant(dependencies.clock());
     const lookAround: LookAround = (question) => fromReadModels(() => dependencies.lookAround(question));
     const context = await contextOf({ ...dependencies, lookAround }, complaint, command, now);
-    const verdict = decideAlone(complaintId, complaint, command, context);
+    const verdict = decideAlone(complaintId, complaint, overlookingDeliveries(command, stored), context);
     return isRefusal(verdict) ? verdict : undefined;
   }
 

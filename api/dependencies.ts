@@ -9,6 +9,7 @@ import type { Denial, Look } from '../eventstore/access-log';
 import type { DecisionSources } from '../eventstore/decision-context';
 import type { EventStore } from '../eventstore/port';
 import type { ProblemChange, ProblemOutcome } from '../eventstore/problem-log';
+import type { WebhookTargets } from '../delivery/webhooks/target';
 import type { SubjectKeys } from '../eventstore/vault/subject-keys';
 import type { Subjects } from '../eventstore/vault/subjects';
 import type { Logger } from '../platform/log';
@@ -27,7 +28,7 @@ export interface ApiDependencies extends DecisionSources {
   readonly gateway: Gateway;
   readonly events: EventSource;
   /** The keys of whoever may want to be erased. */
-  readonly keys: Pick<SubjectKeys, 'find' | 'load' | 'retire' | 'erase'>;
+  readonly keys: Pick<SubjectKeys, 'find' | 'load' | 'retire' | 'erase' | 'secret'>;
   /** Whose what comes anew in a complaint is. */
   readonly subjects: Pick<Subjects, 'ofComplaint'>;
   /** Where the files of evidence are, encrypted. */
@@ -54,6 +55,8 @@ export interface ApiDependencies extends DecisionSources {
   readonly publicUrl?: string;
   /** Pages for whoever is no person of the organisation. */
   readonly publicPages?: readonly Router[];
+  /** Where webhooks may lead. Default: to the public internet. */
+  readonly webhookTargets?: WebhookTargets;
   /** How many requests one person may send within a minute. Default: 1,200. */
   readonly requestsPerMinute?: number;
   readonly log: Logger;

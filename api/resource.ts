@@ -88,7 +88,10 @@ function handlersOf(operation: Operation): RequestHandler[] {
     requireAccepted(producedBy(operation)),
     (req, _res, next) => {
       const { complaintId } = req.params;
-      setAsked(req, { operation: id, complaintId: complaintId === undefined ? undefined : String(complaintId) });
+      setAsked(req, {
+        operation: id,
+        complaintId: complaintId === undefined ? undefined : String(complaintId),
+      });
       if (scope !== 'open' && scope !== 'any') requireScope(req, scope);
       next();
     },

@@ -10,6 +10,7 @@ import { clockRoutes } from './routes/clocks';
 import { commandStatusRoutes } from './routes/command-status';
 import { commandRoutes } from './routes/commands';
 import { complaintRoutes } from './routes/complaints';
+import { customerAccessRoutes, customerRoutes } from './routes/customers';
 import { erasureRoutes } from './routes/erasures';
 import { healthRoutes } from './routes/health';
 import { historyRoutes } from './routes/history';
@@ -27,6 +28,7 @@ import { problemRoutes } from './routes/problems';
 import { projectionRoutes } from './routes/projections';
 import { reviewRoutes } from './routes/reviews';
 import { streamRoutes } from './routes/stream';
+import { webhookRoutes } from './routes/webhooks';
 import { workListRoutes } from './routes/work-lists';
 import { workflowRoutes } from './routes/workflow';
 import { documentationRoutes } from './routes/documentation';
@@ -73,9 +75,16 @@ export function createRouters(dependencies: ApiDependencies, streams: Streams): 
     payloadRoutes(dependencies),
     erasureRoutes(dependencies, give),
     workflowRoutes(dependencies),
+    webhookRoutes(dependencies),
+    customerAccessRoutes(dependencies),
   ];
   const { api, pages } = documentationRoutes(() => mounted(routers));
-  const routers = { health, open: [catalogueRoutes(), api], known, pages: [pages] };
+  const routers = {
+    health,
+    open: [catalogueRoutes(), customerRoutes(dependencies, give), api],
+    known,
+    pages: [pages],
+  };
   return routers;
 }
 

@@ -12,6 +12,8 @@ import { benchFreshness } from './projections/freshness';
 import { benchListPage } from './projections/list-page';
 import { benchRebuild } from './projections/rebuild';
 import { benchSimulation } from './simulation';
+import { benchComplaints } from './workflow/complaints';
+import { benchStorm } from './workflow/storm';
 
 const USAGE = `npm run bench -- <suite> [--rounds 5] [--json file]
 
@@ -20,7 +22,10 @@ const USAGE = `npm run bench -- <suite> [--rounds 5] [--json file]
   reading, bulk, growth, visibility, simulation
   projections  all of the read models: rebuild, models, freshness, lists
   rebuild, models, freshness, lists
-  api          the list of complaints and one complaint, over HTTP [--measure 3000]`;
+  api          the list of complaints and one complaint, over HTTP [--measure 3000]
+  workflow     all of the workflow: complaints, storm
+  complaints   the whole way of a complaint beside bare and ordinary workflows [--measure 10000]
+  storm        deadlines of one second after an outage of the worker [--events 5000]`;
 
 const options = {
   rounds: { type: 'string', default: '5' },
@@ -116,6 +121,21 @@ async function main(): Promise<void> {
       found.api = comparisons;
       print(comparisonTable(comparisons));
     },
+    async complaints() {
+      const comparisons = await benchComplaints({ rounds, measureMs: measureMs(10_000), say });
+      found.complaints = comparisons;
+      print(comparisonTable(comparisons));
+    },
+    async storm() {
+      const storm = await benchStorm({ deadlines: events(5_000), say });
+      found.storm = storm;
+      const { cpuMs, rssKiB } = storm;
+      const both = (figures: { server: number; worker: number }) =>
+        `${(figures.server + figures.worker).toFixed(1)} (server ${figures.server.toFixed(1)}, worker ${figures.worker.toFixed(1)})`;
+      print(
+        `${whole(storm.deadlines)} deadlines of ${whole(storm.complaints)} complaints, due in one second after an outage of the worker: all fired in order, none twice, in ${storm.seconds.toFixed(0)} s, with ${both(cpuMs)} ms of CPU each (must 25, goal 18); memory for each open complaint: ${both(rssKiB)} KiB (must 200, goal 150)`,
+      );
+    },
     async simulation() {
       const seconds = benchSimulation(events(100_000), rounds, say);
       found.simulation = seconds;
@@ -128,6 +148,7 @@ async function main(): Promise<void> {
   const groups: Readonly<Record<string, readonly string[]>> = {
     eventlog: ['appends', 'reading', 'bulk', 'growth', 'visibility'],
     projections: ['rebuild', 'models', 'freshness', 'lists'],
+    workflow: ['complaints', 'storm'],
   };
   const wanted = (groups[asked] ?? [asked]).map((name) => suites[name]);
   print(

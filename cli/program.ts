@@ -22,6 +22,7 @@ import { addSlaCommand } from './sla/sla-command';
 import { addOutputOption, type OutputOptions } from './terminal/output';
 import type { Terminal } from './terminal/terminal';
 import { addTokenCommand } from './token-command';
+import { addWebhookCommand } from './webhooks/webhook-commands';
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 refused, 5 not allowed, 6 not reachable, 130 interrupted.
@@ -79,6 +80,7 @@ export function createProgram(terminal: Terminal): Command {
   addNotificationsCommand(program, terminal);
   addLooksCommand(program, terminal);
   addMetricsCommand(program, terminal);
+  addWebhookCommand(program, terminal);
   addRoleCommands(program, terminal);
   return program;
 }

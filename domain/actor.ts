@@ -7,5 +7,8 @@ export interface Actor {
 /** The actor of everything that happens by itself, such as a deadline. No person can have this id. */
 export const SYSTEM: Actor = { id: 'system', role: 'system' };
 
+/** Whoever complains, where they act themselves: they are known by a link or a code. No person can have this id. */
+export const CUSTOMER: Actor = { id: 'customer', role: 'customer' };
+
 /** The role of those who read everything and change nothing. */
 export const AUDITOR = 'auditor';

@@ -18,6 +18,7 @@ export const viewedResources = [
   'timeline',
   'messages',
   'attachment',
+  'customer-access',
   'log',
   'stream',
 ] as const;

@@ -112,9 +112,14 @@ const variables = z.object({
     .string()
     .default('complaints@localhost')
     .transform((list) => list.split(',').map((address) => address.trim().toLowerCase()))
-    .pipe(z.array(z.string().regex(/^[^\s<>@,]+@[^\s<>@,]+$/, 'must be e-mail addresses, with commas between them')))
+    .pipe(
+      z.array(
+        z.string().regex(/^[^\s<>@,]+@[^\s<>@,]+$/, 'must be e-mail addresses, with commas between them'),
+      ),
+    )
     .describe('complaints@example.org,beschwerden@example.org'),
   REDRESS_INTAKE_PERSON: z.string().min(1).optional().describe('intake'),
+  REDRESS_WEBHOOKS_PRIVATE: z.enum(['allow']).optional().describe('allow'),
   REDRESS_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(1_200).describe('1200'),
   REDRESS_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
@@ -198,6 +203,8 @@ export interface Settings {
     readonly addresses: readonly string[];
     readonly person: string | undefined;
   };
+  /** Webhooks may lead to addresses of this machine and its networks, and go without TLS: for development. */
+  readonly webhooksMayBePrivate: boolean;
   /** How many requests to the API one person may send within a minute. */
   readonly requestsPerMinute: number;
   readonly logLevel: z.output<typeof variables>['REDRESS_LOG_LEVEL'];
@@ -255,6 +262,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       addresses: v.REDRESS_INTAKE_ADDRESSES,
       person: v.REDRESS_INTAKE_PERSON,
     },
+    webhooksMayBePrivate: v.REDRESS_WEBHOOKS_PRIVATE === 'allow',
     requestsPerMinute: v.REDRESS_REQUESTS_PER_MINUTE,
     logLevel: v.REDRESS_LOG_LEVEL,
   };

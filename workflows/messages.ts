@@ -77,6 +77,12 @@ export interface MessageInput {
   readonly messageId: string;
 }
 
+/** A round of a delivery to a webhook. */
+export interface WebhookDeliveryInput {
+  readonly deliveryId: string;
+  readonly round: number;
+}
+
 /** The input of a complaint's workflow, and all that it carries into a new run. `historyLimit` is for tests. */
 export interface ComplaintInput {
   readonly complaintId: string;

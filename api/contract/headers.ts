@@ -13,7 +13,7 @@ export const requestHeaders = {
     }),
   'If-Match': z
     .string()
-    .regex(/^(\*|"(0|[1-9]\d{0,9})")$/)
+    .regex(/^(\*|"(0|[1-9]\d{0,8})")$/)
     .optional()
     .meta({ description: 'The ETag at which the command is to be applied, or *', example: '"17"' }),
   Prefer: z.string().optional().meta({

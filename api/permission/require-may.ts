@@ -11,6 +11,8 @@ const refusals = {
   'read-denials': { code: 'audit-role-required', said: 'who was refused what is seen' },
   'decode-payloads': { code: 'decoding-role-required', said: 'what Temporal stores is read' },
   'publish-policies': { code: 'policy-role-required', said: 'policies are published' },
+  'read-webhooks': { code: 'webhook-role-required', said: 'webhooks are seen' },
+  'manage-webhooks': { code: 'webhook-role-required', said: 'webhooks are managed' },
   'erase-people': { code: 'erasure-role-required', said: 'personal data are erased' },
 } as const satisfies Partial<Readonly<Record<Resource, { code: ProblemCode; said: string }>>>;
 

@@ -1,5 +1,7 @@
 import type { Router } from 'express';
 import { z } from 'zod';
+import { openWebhooks } from '../../delivery/webhooks/registry';
+import { disabledBecause, type Webhook } from '../../delivery/webhooks/webhook';
 import { InvalidPosition } from '../../eventstore/errors';
 import type { LogPosition } from '../../eventstore/port';
 import { notificationsProjection } from '../../projections/models/notifications';
@@ -34,11 +36,20 @@ const notification = z
     read: z.boolean(),
   })
   .meta({ id: 'Notification' });
+const notice = z
+  .strictObject({
+    type: z.enum(['webhook-disabled']),
+    webhookId: z.uuid(),
+    text: z.string(),
+    at: instantOut,
+  })
+  .meta({ id: 'Notice' });
 const UP_TO = { pointer: '/upTo' };
 
 /** What a person has to hear of, in person or because of their role, and up to where they have read it. */
 export function notificationRoutes(dependencies: ApiDependencies): Router {
-  const { events, pool } = dependencies;
+  const { events, pool, keys } = dependencies;
+  const webhooks = openWebhooks({ pool, key: () => keys.secret('webhooks'), log: events.durable });
   const router = createRouter();
 
   resource(router, '/notifications', {
@@ -51,7 +62,12 @@ export function notificationRoutes(dependencies: ApiDependencies): Router {
       answers: {
         200: {
           description: 'A page of notifications',
-          json: z.strictObject({ notifications: z.array(notification) }),
+          json: z.strictObject({
+            notifications: z.array(notification),
+            notices: z
+              .array(notice)
+              .describe('What is about no complaint, on the first page, for as long as it is so'),
+          }),
           headers: ['Link'],
         },
       },
@@ -66,7 +82,9 @@ export function notificationRoutes(dependencies: ApiDependencies): Router {
         const notifications = await fromReadModels(() => notificationsOf(pool, wanted));
         const last = notifications.length === limit ? notifications.at(-1) : undefined;
         linkNext(req, res, last?.position ?? null, 'before');
-        res.json({ notifications });
+        const disabled =
+          before === undefined ? await fromReadModels(() => webhooks.disabledOf(personOf(req).id)) : [];
+        res.json({ notifications, notices: disabled.flatMap(noticeOf) });
       },
     }),
   });
@@ -102,4 +120,10 @@ export function notificationRoutes(dependencies: ApiDependencies): Router {
     });
     return upTo;
   }
+}
+
+function noticeOf({ id, url, disabled }: Webhook): readonly z.output<typeof notice>[] {
+  if (!disabled) return [];
+  const text = `Your webhook ${url} was disabled, because ${disabledBecause(disabled)}. Enable it when it works again, or disable it by hand to be told no more.`;
+  return [{ type: 'webhook-disabled', webhookId: id, text, at: disabled.at }];
 }

@@ -39,7 +39,10 @@ export function createRecentSlices(
 
   return {
     add(slice) {
-      const size = slice.events.reduce((sum, { message, masked }) => sum + message.length + (masked === message ? 0 : masked.length), 0);
+      const size = slice.events.reduce(
+        (sum, { message, masked }) => sum + message.length + (masked === message ? 0 : masked.length),
+        0,
+      );
       kept.push({ slice, characters: size, until: now() + KEY_CACHE_MS });
       characters += size;
       forget();

@@ -70,7 +70,10 @@ export function createStreams(
     else countOf.delete(personId);
   }
 
-  async function send(res: ServerResponse, { after, endsAt, isWanted, seesContacts }: StreamRequest): Promise<void> {
+  async function send(
+    res: ServerResponse,
+    { after, endsAt, isWanted, seesContacts }: StreamRequest,
+  ): Promise<void> {
     if (ended) {
       res.end();
       return;

@@ -1,16 +1,15 @@
-import pino from 'pino';
 import { Pool } from 'pg';
 import { freePort } from '../../cli/parts/ports';
 import { READ_STREAM } from '../../eventstore/postgres/reader';
-import { startProjector } from '../../projections/projector/projector';
 import { complaintsQuery } from '../../projections/queries/complaints';
 import { readModelsOf } from '../../projections/tables';
 import { runClients } from '../lib/clients';
 import { createHttpClient, type HttpClient } from '../lib/http-client';
 import { startInstallation } from '../lib/installation';
+import { fillReadModels } from '../lib/read-models';
 import type { Comparison } from '../lib/report';
 import { quantile, spreadOf } from '../lib/statistics';
-import { appendLives, openBenchLog } from '../projections/log';
+import { appendLives } from '../projections/log';
 import type { PeerOptions } from './peer';
 
 export interface ReadsOptions {
@@ -47,7 +46,8 @@ export async function benchReads({
     const { databaseUrl, apiUrl } = installation;
     say(`api: storing ${events} events`);
     await appendLives(databaseUrl, { events, name: 'K' });
-    const { ids, list } = await fillReadModels(databaseUrl);
+    await fillReadModels(databaseUrl);
+    const { ids, list } = await whatIsThere(databaseUrl);
     const port = await freePort();
     const peer: PeerOptions = {
       databaseUrl,
@@ -79,7 +79,10 @@ export async function benchReads({
         for (const one of order) {
           const { perSecond, times } = await requestsPerSecond(one, routes[route], measureMs);
           found.set(one, perSecond);
-          rates.set(one, `${Math.round(perSecond)}/s, p50 ${quantile(times, 0.5).toFixed(1)} ms, p99 ${quantile(times, 0.99).toFixed(1)} ms`);
+          rates.set(
+            one,
+            `${Math.round(perSecond)}/s, p50 ${quantile(times, 0.5).toFixed(1)} ms, p99 ${quantile(times, 0.99).toFixed(1)} ms`,
+          );
         }
         ratios[route].push((found.get(ours) ?? 0) / (found.get(theirs) ?? 0));
         say(`round ${round} of ${rounds}, ${route}: ours ${rates.get(ours)}; express ${rates.get(theirs)}`);
@@ -90,30 +93,27 @@ export async function benchReads({
     const goals = { must: 0.8, goal: 0.95 };
     return [
       { what: 'list of 50', against: 'express, the same statement', ratio: spreadOf(ratios.list), ...goals },
-      { what: 'a complaint', against: 'express, the rows of its stream', ratio: spreadOf(ratios.read), ...goals },
+      {
+        what: 'a complaint',
+        against: 'express, the rows of its stream',
+        ratio: spreadOf(ratios.read),
+        ...goals,
+      },
     ];
   } finally {
     await installation.remove();
   }
 }
 
-/** Brings the read models up to the end of the log. The ids of all complaints, and the statement of the list. */
-async function fillReadModels(databaseUrl: string) {
-  const pool = new Pool({ connectionString: databaseUrl, max: 6 });
-  const log = openBenchLog(databaseUrl);
-  const projector = startProjector({ pool, store: log.store, log: pino({ level: 'silent' }) });
-  if (!(await projector.caughtUpTo(await log.store.visible.head(), 300_000)))
-    throw new Error('the read models did not get to the end of the log within five minutes');
-  await projector.stop();
-  await pool.query('VACUUM ANALYZE read.complaints');
-  await pool.query('VACUUM ANALYZE eventlog.events');
+/** The ids of all complaints, in no order, and the statement of the list. */
+async function whatIsThere(databaseUrl: string) {
+  const pool = new Pool({ connectionString: databaseUrl, max: 1 });
   const { rows } = await pool.query<{ id: string }>('SELECT id FROM read.complaints ORDER BY md5(id)');
   const { sql: text, parameters: values } = complaintsQuery(
     readModelsOf(pool),
     { status: ['new', 'in-progress'] },
     { limit: 50 },
   ).compile();
-  await log.close();
   await pool.end();
   return { ids: rows.map(({ id }) => id), list: { text, values } };
 }

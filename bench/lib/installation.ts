@@ -5,7 +5,7 @@ import { signToken } from '../../api/identity/built-in/access-tokens';
 import { type Child, startChild } from '../../cli/parts/child-process';
 import { freePort } from '../../cli/parts/ports';
 import { findTemporalCli } from '../../cli/parts/temporal-cli';
-import { startTemporalServer } from '../../cli/parts/temporal-server';
+import { startTemporalServer, type TemporalServer } from '../../cli/parts/temporal-server';
 import { until } from '../../cli/parts/wait';
 import { fromPackageRoot } from '../../platform/package-root';
 import { BENCH_MASTER_KEY } from '../projections/log';
@@ -34,14 +34,14 @@ export interface Installation {
   readonly temporal: { readonly address: string; readonly pid: number };
   /** Where the role `api` listens. */
   readonly apiUrl: string;
-  tokenOf(personId: string): Promise<string>;
+  readonly tokenOf: (personId: string) => Promise<string>;
   /** Runs `redress` with these arguments to its end. */
-  run(...args: readonly string[]): Promise<void>;
-  startRole(role: Role): Promise<Running>;
+  readonly run: (...args: readonly string[]) => Promise<void>;
+  readonly startRole: (role: Role) => Promise<Running>;
   /** Starts a compiled script of the benchmark; resolves when it has written "ready". */
-  startScript(file: string, ...args: readonly string[]): Promise<Running>;
+  readonly startScript: (file: string, ...args: readonly string[]) => Promise<Running>;
   /** Stops whatever still runs and removes the data. */
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 export interface InstallationOptions {
@@ -57,13 +57,9 @@ export async function startInstallation({
   const folder = await mkdtemp(join(tmpdir(), 'redress-bench-'));
   const server = await startBenchServer();
   const running = new Set<Child>();
-  const temporal = await startTemporalServer({
-    cli: (await findTemporalCli()).path,
-    logFile: join(folder, 'temporal.log'),
-    port: await freePort(),
-    uiPort: 'off',
-    // A search attribute can be used at once when it has been registered.
-    dynamicConfig: { 'system.forceSearchAttributesCacheRefreshOnRead': true },
+  const temporal = await startTemporal(join(folder, 'temporal.log')).catch(async (error: unknown) => {
+    await server.remove();
+    throw error;
   });
   const databaseUrl = await server.createDatabase('bench_redress');
   const port = await freePort();
@@ -116,7 +112,8 @@ export async function startInstallation({
     async run(...args) {
       const child = await start('redress', [require.resolve('./redress'), ...args]);
       const { code } = await child.exited;
-      if (code !== 0) throw new Error(`redress ${args.join(' ')}:\n${(await child.lastLines(30)).join('\n')}`);
+      if (code !== 0)
+        throw new Error(`redress ${args.join(' ')}:\n${(await child.lastLines(30)).join('\n')}`);
     },
     startRole: (role) => startUntil(role, [require.resolve('./redress'), role], READY[role]),
     startScript: (file, ...args) => startUntil(file.replaceAll('/', '-'), [file, ...args], 'ready'),
@@ -134,4 +131,16 @@ export async function startInstallation({
     throw error;
   }
   return installation;
+}
+
+/** In memory, on a port of its own. */
+async function startTemporal(logFile: string): Promise<TemporalServer> {
+  return startTemporalServer({
+    cli: (await findTemporalCli()).path,
+    logFile,
+    port: await freePort(),
+    uiPort: 'off',
+    // A search attribute can be used at once when it has been registered.
+    dynamicConfig: { 'system.forceSearchAttributesCacheRefreshOnRead': true },
+  });
 }

@@ -18,11 +18,11 @@ const PEOPLE = 500;
 /** What the keys of the benchmarks' personal data are wrapped with. */
 export const BENCH_MASTER_KEY = Buffer.alloc(32, 'bench').toString('base64');
 
-const masterKeys = openMasterKeys({ key: BENCH_MASTER_KEY });
+export const BENCH_MASTER_KEYS = openMasterKeys({ key: BENCH_MASTER_KEY });
 
 /** The log as the product has it, with personal data encrypted. */
 export function openBenchLog(databaseUrl: string) {
-  const keys = openSubjectKeys({ databaseUrl, masterKeys });
+  const keys = openSubjectKeys({ databaseUrl, masterKeys: BENCH_MASTER_KEYS });
   const store = openVault(openPostgresEventStore({ databaseUrl }), keys, personalPartsOf);
   return {
     store,
@@ -78,7 +78,7 @@ export async function appendLives(
   databaseUrl: string,
   { events, name, appends = Number.POSITIVE_INFINITY, pace, onAppended }: AppendLivesOptions,
 ): Promise<number> {
-  const keys = openSubjectKeys({ databaseUrl, masterKeys });
+  const keys = openSubjectKeys({ databaseUrl, masterKeys: BENCH_MASTER_KEYS });
   const subjects = await Promise.all(
     Array.from({ length: PEOPLE }, (_, person) => keys.subjectFor('person', `bench ${person}`)),
   );

@@ -34,6 +34,7 @@ export function databaseProbes({ store, pool }: Pick<Storage, 'store' | 'pool'>)
     migrationProbe(pool, 'read models', 'read', fromPackageRoot('projections', 'migrations')),
     migrationProbe(pool, 'outbox', 'outbox', fromPackageRoot('activities', 'migrations')),
     migrationProbe(pool, 'identity', 'identity', fromPackageRoot('api', 'identity', 'migrations')),
+    migrationProbe(pool, 'intake', 'intake', fromPackageRoot('intake', 'migrations')),
     {
       name: 'clock',
       wanted: `within ${spanOf(LARGEST_SKEW_MS)} of PostgreSQL’s`,
@@ -67,6 +68,7 @@ export function databaseProbes({ store, pool }: Pick<Storage, 'store' | 'pool'>)
       },
     },
     erasureProbe(pool),
+    webhookProbe(pool),
   ];
 }
 
@@ -138,15 +140,39 @@ function erasureProbe(pool: Pool): Probe {
   };
 }
 
+/** Redress disables a webhook that never answers well; somebody has to see to it. */
+function webhookProbe(pool: Pool): Probe {
+  return {
+    name: 'webhooks',
+    wanted: 'none that Redress had to disable',
+    fix: MIGRATE,
+    look: async () => {
+      const { rows } = await pool.query<{ id: string; by: string; reason: string }>(
+        `SELECT id, created_by AS by, disabled_reason AS reason FROM outbox.webhooks
+         WHERE disabled_reason <> 'by-hand' ORDER BY disabled_at, id`,
+      );
+      const [first] = rows;
+      if (!first) return { ok: true, found: 'none had to be disabled' };
+      return {
+        ok: false,
+        found: `${rows.length} disabled, the first ${first.id} of ${first.by} (${first.reason})`,
+        fix: `redress webhook show ${first.id}, then: redress webhook enable ${first.id} (or disable, to leave it so)`,
+      };
+    },
+  };
+}
+
 export const databaseProbeNames = [
   'event log',
   'keys',
   'read models',
   'outbox',
   'identity',
+  'intake',
   'clock',
   'projections',
   'erasures',
+  'webhooks',
 ] as const;
 
 function migrationProbe(pool: Pool, name: string, schema: string, folder: string): Probe {

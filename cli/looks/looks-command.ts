@@ -76,7 +76,11 @@ async function listLooks(id: string | undefined, options: Options, terminal: Ter
     throw new UsageError('--person is not for the looks at one complaint.');
   const path = id === undefined ? '/v1/looks' : complaintPath(id, 'looks');
   const looks: Looks = await pages(
-    { path, query: { person: options.person }, rows: (body, from) => understand(listSchema, body, from).looks },
+    {
+      path,
+      query: { person: options.person },
+      rows: (body, from) => understand(listSchema, body, from).looks,
+    },
     options,
     terminal,
   );
@@ -133,7 +137,15 @@ function lookRow({ complaintId, person, role, what, from, until }: Looks[number]
   return [windowOf(from, until), person, role, what, complaintId ?? 'all complaints'];
 }
 
-function denialRow({ complaintId, person, role, what, code, from, until }: Denials[number]): readonly string[] {
+function denialRow({
+  complaintId,
+  person,
+  role,
+  what,
+  code,
+  from,
+  until,
+}: Denials[number]): readonly string[] {
   return [windowOf(from, until), person, role, what, code, complaintId ?? 'no single complaint'];
 }
 

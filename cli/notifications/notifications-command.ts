@@ -18,8 +18,10 @@ const listSchema = z.looseObject({
       read: z.boolean(),
     }),
   ),
+  notices: z.array(z.looseObject({ at: z.string(), type: z.string(), text: z.string() })).default([]),
 });
-type Told = z.output<typeof listSchema>['notifications'];
+type Listed = z.output<typeof listSchema>;
+type Told = Listed['notifications'];
 
 type Options = ConnectionOptions &
   OutputOptions & { readonly unread?: boolean; readonly markRead?: boolean; readonly limit: string };
@@ -42,18 +44,23 @@ async function list(options: Options, terminal: Terminal): Promise<void> {
   const limit = readLimit(options.limit);
   const api = await connectToApi(options, terminal.env);
   const told: Told = [];
+  const notices: Listed['notices'] = [];
   for (let before: string | undefined; told.length < limit; ) {
     const size = Math.min(PAGE, limit - told.length);
     const query = { unread: options.unread ? 'true' : undefined, before, limit: size };
     const { body } = await api.request({ method: 'GET', path: '/v1/notifications', query });
-    const page = understand(listSchema, body, api.baseUrl).notifications;
+    const { notifications: page, notices: also } = understand(listSchema, body, api.baseUrl);
     told.push(...page);
+    notices.push(...also);
     if (page.length < size) break;
     before = page.at(-1)?.position;
   }
-  if (wantsJson(options, terminal)) printJson(terminal, { notifications: told });
-  else if (told.length === 0) terminal.say('There is nothing to hear of.');
-  else for (const line of table(told.map(rowOf), terminal.width)) terminal.print(line);
+  if (wantsJson(options, terminal)) printJson(terminal, { notifications: told, notices });
+  else if (told.length + notices.length === 0) terminal.say('There is nothing to hear of.');
+  else {
+    const rows = [...notices.map(noticeRow), ...told.map(rowOf)];
+    for (const line of table(rows, terminal.width)) terminal.print(line);
+  }
   const [newest] = told;
   if (!options.markRead || !newest) return;
   await api.request({ method: 'POST', path: '/v1/notifications/read', body: { upTo: newest.position } });
@@ -62,4 +69,8 @@ async function list(options: Options, terminal: Terminal): Promise<void> {
 
 function rowOf({ at, reason, text, read }: Told[number]): readonly string[] {
   return [read ? '' : '*', moment(at), reason, oneLine(text)];
+}
+
+function noticeRow({ at, type, text }: Listed['notices'][number]): readonly string[] {
+  return ['*', moment(at), type, oneLine(text)];
 }

@@ -25,7 +25,11 @@ const GRANTS = [
   // Keys are made and revoked by the owner: whoever gets hold of a running Redress can make none.
   'GRANT UPDATE (last_used_at) ON identity.api_keys TO %',
   'GRANT USAGE ON SCHEMA intake TO %',
-  'GRANT SELECT, INSERT, UPDATE, DELETE ON intake.mails TO %',
+  'GRANT SELECT ON ALL TABLES IN SCHEMA intake TO %',
+  'GRANT INSERT, UPDATE, DELETE ON intake.mails TO %',
+  'GRANT USAGE ON SCHEMA customer TO %',
+  'GRANT SELECT, INSERT, UPDATE ON customer.generations TO %',
+  'GRANT SELECT, INSERT, UPDATE, DELETE ON customer.attempts TO %',
   'REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON read.migrations, outbox.migrations FROM %',
 ];
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { migrateOutbox } from '../../activities/outbox';
+import { migrateCustomers } from '../../api/customer/migrate';
 import { migrateIdentity } from '../../api/identity/migrate';
 import { migrateEventLog } from '../../eventstore/postgres/migrate';
 import { migrateIntake } from '../../intake/migrate';
@@ -40,6 +41,7 @@ export async function migrateDatabase(settings: Settings, databaseUrl: string): 
   await migrateReadModels(ownerUrl);
   await migrateOutbox(ownerUrl);
   await migrateIdentity(ownerUrl);
+  await migrateCustomers(ownerUrl);
   await migrateIntake(ownerUrl);
   const detail = 'event log, keys, read models, outbox, identity and intake are up to date';
   if (settings.databaseUrl === undefined) return { value: await provideApplicationRole(ownerUrl), detail };

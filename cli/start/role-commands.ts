@@ -15,6 +15,7 @@ import { migrateDatabase } from './postgres-step';
 import { runService } from './service';
 import { openStorage, payloadKeysOf, placeOf, provideStorage } from './storage-step';
 import { connectTemporal, provideSearchAttributes } from './temporal-step';
+import { refusePrivateWebhooks, webhooksOf } from './webhooks';
 import { deskOf, provideApi, provideProjector, provideWorker, type Work } from './work-steps';
 
 const NAME_WIDTH = 'search attributes'.length;
@@ -28,6 +29,7 @@ export async function runRole(role: Role, terminal: Terminal): Promise<void> {
   const databaseUrl = requireSetting(settings.databaseUrl, 'DATABASE_URL');
   const configuration = readConfiguration(settings);
   if (role === 'api') refuseBuiltInIssuer(settings, terminal.env);
+  refusePrivateWebhooks(settings, terminal.env);
   const log = createLogger(`redress-${role}`, settings.logLevel);
   const place = role === 'projector' ? undefined : temporalOf(settings);
   await runService(terminal, {
@@ -55,7 +57,9 @@ export async function runRole(role: Role, terminal: Terminal): Promise<void> {
       await step('search attributes', () => provideSearchAttributes(place));
       const heads = await findHeadKeeping(settings, terminal.env, readSigningKey);
       const mail = await step('mail', () => provideMailServer(settings, terminal.env));
-      await step('worker', () => provideWorker(work, place, heads, mail?.sending));
+      await step('worker', () =>
+        provideWorker(work, place, heads, mail?.sending, webhooksOf(settings, storage)),
+      );
     },
   });
 }

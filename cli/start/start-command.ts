@@ -17,7 +17,15 @@ import type { Sequence } from './sequence';
 import { runService } from './service';
 import { provideStorage } from './storage-step';
 import { provideSearchAttributes, provideTemporal } from './temporal-step';
-import { deskOf, provideApi, provideProjector, provideReadModels, provideWorker, type Work } from './work-steps';
+import { refusePrivateWebhooks, webhooksOf } from './webhooks';
+import {
+  deskOf,
+  provideApi,
+  provideProjector,
+  provideReadModels,
+  provideWorker,
+  type Work,
+} from './work-steps';
 
 export interface StartOptions {
   readonly policy?: string;
@@ -33,6 +41,7 @@ export async function start({ policy, port }: StartOptions, terminal: Terminal):
   });
   const configuration = readConfiguration(settings);
   refuseBuiltInIssuer(settings, terminal.env);
+  refusePrivateWebhooks(settings, terminal.env);
   const lock = await lockDataFolder(settings.dataDir);
   try {
     await refuseTakenPort(settings.http);
@@ -74,7 +83,9 @@ async function startAll(
   const work: Work = { configuration, storage, log };
   const heads = await findHeadKeeping(settings, env, provideSigningKey);
   const mail = await step('mail', () => provideMail(settings, env));
-  await step('worker', () => provideWorker(work, temporal, heads, mail.sending));
+  await step('worker', () =>
+    provideWorker(work, temporal, heads, mail.sending, webhooksOf(settings, storage)),
+  );
   await step('projector', () => provideProjector(work));
   await step('read models', (tools) => provideReadModels(work, ownerUrl, tools));
   const apiUrl = await step('API', () => provideApi(work, client, settings, temporal.uiUrl));

@@ -28,6 +28,7 @@ import { webFormOf } from './intake-step';
 import type { Started, StepTools } from './sequence';
 import type { Storage } from './storage-step';
 import type { TemporalPlace } from './temporal-step';
+import { webhookTargetsOf } from './webhooks';
 
 /** How long the start waits for the comparison of open complaints with their workflows, to say how it came out. */
 const TELL_RECONCILED_WITHIN_MS = 2_000;
@@ -47,6 +48,7 @@ export async function provideWorker(
   temporal: Pick<TemporalPlace, 'address' | 'namespace'>,
   heads: WorkerOptions['heads'],
   mail: WorkerOptions['mail'],
+  webhooks: NonNullable<WorkerOptions['webhooks']>,
 ): Promise<Started<undefined>> {
   const worker = await startWorker({
     temporal: { ...temporal, dataConverter: encryptingConverter(storage.payloads) },
@@ -56,6 +58,7 @@ export async function provideWorker(
     log,
     ...(heads === undefined ? {} : { heads }),
     ...(mail === undefined ? {} : { mail }),
+    webhooks,
   });
   const reconciled = await Promise.race([
     worker.reconciled.catch(() => undefined),
@@ -146,6 +149,7 @@ export async function provideApi(
       ...(temporalUiUrl === undefined ? {} : { temporalUiOrigin: new URL(temporalUiUrl).origin }),
       ...(await identityOf(settings, configuration.organisation)),
       ...(form ? { publicPages: [form] } : {}),
+      webhookTargets: webhookTargetsOf(settings),
       requestsPerMinute: settings.requestsPerMinute,
     },
     settings.http,

@@ -27,7 +27,7 @@ export interface PostOptions {
 const TIMEOUT_MS = 10_000;
 const MOST_BYTES = 16 * 1024;
 
-const resolveByDns: Resolve = (host) => dnsLookup(host, { all: true });
+export const resolveByDns: Resolve = (host) => dnsLookup(host, { all: true });
 
 /**
  * Calls a webhook. The name is resolved once, every address of it is looked at, and the connection goes to one of these

@@ -1,4 +1,4 @@
-import { SYSTEM } from '../actor';
+import { CUSTOMER, SYSTEM } from '../actor';
 import { toInstant } from '../time';
 import { absencePeriod, standIn } from './absence';
 import type { Organisation } from './organisation';
@@ -30,7 +30,9 @@ function twice({ people, teams }: Organisation): OrganisationMistake[] {
         : [],
     );
   const reserved = people.flatMap(({ id }, index) =>
-    id === SYSTEM.id ? [{ path: ['people', index, 'id'], message: `"${SYSTEM.id}" is reserved` }] : [],
+    id === SYSTEM.id || id === CUSTOMER.id
+      ? [{ path: ['people', index, 'id'], message: `"${id}" is reserved` }]
+      : [],
   );
   return [...reserved, ...inList('people', people), ...inList('teams', teams)];
 }

@@ -1,4 +1,4 @@
-import type { Actor } from '../actor';
+import { type Actor, CUSTOMER } from '../actor';
 import type { CommandName, PersonCommand } from '../commands';
 import { levelOf, rankOf, reaches } from '../policy/ladder';
 import type { Policy } from '../policy/policy';
@@ -66,6 +66,15 @@ export const commandPermissions: Readonly<Record<CommandName, Who>> = {
   'erase-personal-data': 'last-level',
 };
 
+/** What whoever complains may do to their own complaint by themselves. */
+export const customerCommands: ReadonlySet<CommandName> = new Set<CommandName>([
+  'record-customer-message',
+  'accept-resolution',
+  'reject-resolution',
+  'record-feedback',
+  'attach-evidence',
+]);
+
 type Asked = Pick<PersonCommand, 'name' | 'by'>;
 
 /** Refuses a command that this person may not give on the complaint; undefined when nothing stands in the way. */
@@ -74,6 +83,7 @@ export function guardPermission(
   { name, by }: Asked,
   policy: Policy,
 ): Refusal | undefined {
+  if (by.id === CUSTOMER.id) return guardCustomer(name);
   const refusal = guardRole(by, policy);
   if (refusal || !complaint) return refusal;
   switch (commandPermissions[name]) {
@@ -94,6 +104,15 @@ export function guardPermission(
     case 'last-level':
       return guardTop(by, policy);
   }
+}
+
+function guardCustomer(name: CommandName): Refusal | undefined {
+  if (customerCommands.has(name)) return undefined;
+  return refuse(
+    'role-may-not-act',
+    'This is for those who work on the complaint.',
+    'Write to us what should be done.',
+  );
 }
 
 function guardRole(by: Actor, policy: Policy): Refusal | undefined {

@@ -57,5 +57,5 @@ function maskedAny(value: unknown, isComplainant: boolean): unknown {
 
 /** The first character, and as many dots whatever the length: also that tells something. */
 export function masked(text: string): string {
-  return `${[...text][0] ?? ''}•••••`;
+  return `${Array.from(text)[0] ?? ''}•••••`;
 }

@@ -59,7 +59,7 @@ export interface SubjectKeys {
    */
   erase(subject: string, erasure: Erasure): Promise<Erasure>;
   /** A secret of 32 bytes of this installation, for what is nobody’s own; the same for all processes, made at the first call. */
-  secret(name: 'payloads' | 'intake'): Promise<Buffer>;
+  secret(name: 'payloads' | 'intake' | 'webhooks' | 'customers'): Promise<Buffer>;
   close(): Promise<void>;
 }
 

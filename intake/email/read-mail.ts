@@ -53,15 +53,16 @@ export async function readMail(raw: Buffer, envelope: Envelope): Promise<Incomin
     .map((one) => (one ?? '').trim().toLowerCase())
     .find((one) => emailSchema.safeParse(one).success);
   const name = oneLine(from?.name ?? '');
+  const files = email.attachments.map(fileOf);
   const messageId = email.messageId?.trim() || undefined;
   const isReport = headerOf(email, 'content-type').some((type) => /^\s*multipart\/report\b/i.test(type));
   return {
-    id: textDigest(JSON.stringify([messageId ?? '', from?.address ?? '', email.date ?? '', bodyHash(raw)])),
+    id: identityOf(email, files),
     messageId,
     from: { name: name === '' ? undefined : name.slice(0, 200).toWellFormed(), address },
     subject: oneLine(email.subject ?? ''),
     text: textIn(email),
-    files: email.attachments.map(fileOf),
+    files,
     answers: `${email.inReplyTo ?? ''} ${email.references ?? ''}`,
     headers: email.headers.map(({ key, value }) => ({ name: key, value })),
     report: isReport ? await reportIn(email) : undefined,
@@ -83,12 +84,17 @@ function textIn({ text, html }: Email): string {
 }
 
 /**
- * What follows the headers. On its way a mail gets further headers; what it says stays the same. A Message-ID alone would
- * not do: some programs give all their mails the same.
+ * What makes it the same mail when it comes again: on its way it gets further headers and is written down in another way,
+ * and what it says stays the same. A Message-ID alone would not do: some programs give all their mails the same.
  */
-function bodyHash(raw: Buffer): string {
-  const ends = [raw.indexOf('\r\n\r\n'), raw.indexOf('\n\n')].filter((at) => at >= 0);
-  return sha256(ends.length === 0 ? raw : raw.subarray(Math.min(...ends)));
+function identityOf(
+  { messageId = '', from, date = '', subject = '', text = '', html = '' }: Email,
+  files: readonly MailFile[],
+): string {
+  const hashes = files.map(({ bytes }) => sha256(bytes));
+  return textDigest(
+    JSON.stringify([messageId.trim(), mailboxOf(from)?.address ?? '', date, subject, text, html, hashes]),
+  );
 }
 
 function fileOf({ filename, mimeType, content }: Attachment): MailFile {

@@ -17,7 +17,7 @@ import { type RememberedStates, rememberedStates } from '../remembered-states';
  */
 export const complaintsProjection: Projection = {
   name: 'complaints',
-  version: 3,
+  version: 4,
   tables: ['complaints', 'last_assigned', 'clocks', 'breaches'],
   concerns: isComplaintStream,
   onPoison: 'park-stream',

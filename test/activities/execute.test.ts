@@ -1,5 +1,6 @@
 import { createExecute } from '../../activities/execute';
 import { NOTHING_AROUND } from '../../domain/decide/context';
+import { deliveryCommand } from '../../domain/deliveries';
 import { policyDocumentSchema } from '../../domain/policy/document';
 import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
 import type { EventStore } from '../../eventstore/port';
@@ -48,6 +49,29 @@ describe('a command that is executed again', () => {
     const register = commandBy('ana', 'register', registration);
     await execute(id, register, Date.now());
     expect(await execute(id, register, Date.now())).toMatchObject({ news: true, outcome: { revision: 0 } });
+  });
+});
+
+describe('what became of a letter', () => {
+  const delivered = (messageId: string) =>
+    deliveryCommand({ messageId, channel: 'email', at: '2026-11-22T08:00:00.000Z' }, 1);
+
+  it('does not stand in the way of a command for the revision before it', async () => {
+    const id = newComplaintId();
+    await execute(id, commandBy('ana', 'register', registration), Date.now());
+    await execute(id, delivered('one'), Date.now());
+    await execute(id, delivered('two'), Date.now());
+    const accept = { ...commandBy('ana', 'accept', {}), expectedRevision: 0 };
+    expect(await execute(id, accept, Date.now())).toMatchObject({ outcome: { revision: 3 } });
+  });
+
+  it('does not hide what else has happened since', async () => {
+    const id = newComplaintId();
+    await execute(id, commandBy('ana', 'register', registration), Date.now());
+    await execute(id, delivered('one'), Date.now());
+    await execute(id, commandBy('ben', 'add-note', { text: 'seen' }), Date.now());
+    const accept = { ...commandBy('ana', 'accept', {}), expectedRevision: 0 };
+    expect(await execute(id, accept, Date.now())).toMatchObject({ refusal: { code: 'revision-moved' } });
   });
 });
 

@@ -19,6 +19,8 @@ export interface DirectGateway extends Gateway {
   release(): void;
   /** How many commands were given, whatever became of them. */
   readonly given: number;
+  /** Gives a command that Redress itself has. */
+  readonly give: GiveCommand;
   /** Resolves when everything that was given without waiting has been carried out. */
   settled(): Promise<void>;
 }
@@ -73,6 +75,7 @@ export function directGateway({
     async settled() {
       await Promise.all(posted);
     },
+    give,
     send: carryOut,
     async post(complaintId, command) {
       if (mode === 'away') throw new Error('14 UNAVAILABLE: connect ECONNREFUSED 10.1.2.3:7233');

@@ -6,6 +6,7 @@ import pino from 'pino';
 import { Pool } from 'pg';
 import { migrateOutbox } from '../../activities/outbox';
 import type { ApiDependencies } from '../../api/dependencies';
+import { migrateCustomers } from '../../api/customer/migrate';
 import { migrateIdentity } from '../../api/identity/migrate';
 import type { SignInAt } from '../../api/identity/sign-in';
 import type { TokenVerifier } from '../../api/identity/tokens';
@@ -99,6 +100,7 @@ export async function startTestApi(
   await migrateReadModels(databaseUrl);
   await migrateOutbox(databaseUrl);
   await migrateIdentity(databaseUrl);
+  await migrateCustomers(databaseUrl);
   const vault = await openTestVault(databaseUrl);
   const { store, subjects } = vault;
   const pool = new Pool({ connectionString: databaseUrl, max: 5, connectionTimeoutMillis: 5_000 });

@@ -1,3 +1,4 @@
+import { refusePrivateWebhooks } from '../../cli/start/webhooks';
 import { readSettings } from '../../platform/settings';
 
 test.each([
@@ -24,4 +25,17 @@ test('who owns the tables is read beside who works with them', () => {
   });
   expect(settings.migrationDatabaseUrl).toBe('postgresql://owner@db/redress');
   expect(readSettings({}).migrationDatabaseUrl).toBeUndefined();
+});
+
+test('webhooks lead into our own networks only where somebody said so, and never in production', () => {
+  const allowed = readSettings({ REDRESS_WEBHOOKS_PRIVATE: 'allow' });
+  expect(readSettings({}).webhooksMayBePrivate).toBe(false);
+  expect(() => readSettings({ REDRESS_WEBHOOKS_PRIVATE: 'yes' })).toThrow(
+    expect.objectContaining({ code: 'RDS-3001' }),
+  );
+  expect(() => refusePrivateWebhooks(allowed, {})).not.toThrow();
+  expect(() => refusePrivateWebhooks(allowed, { NODE_ENV: 'production' })).toThrow(
+    expect.objectContaining({ code: 'RDS-3122' }),
+  );
+  expect(() => refusePrivateWebhooks(readSettings({}), { NODE_ENV: 'production' })).not.toThrow();
 });

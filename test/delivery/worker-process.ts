@@ -1,4 +1,4 @@
-// A worker that sends mails as a process of its own, for tests that kill it. Started by sendingWorkers.
+// A worker that sends mails and calls webhooks as a process of its own, for tests that kill it. Started by sendingWorkers.
 import pino from 'pino';
 import { Pool } from 'pg';
 import { openSmtp } from '../../delivery/email/smtp';
@@ -11,7 +11,7 @@ import type { SendingWorkerOptions } from './own-worker';
 
 async function main(options: SendingWorkerOptions): Promise<void> {
   const { databaseUrl, temporalAddress, taskQueue, policy, bundlePath, smtpUrl } = options;
-  const { store, subjects } = connectTestVault(databaseUrl);
+  const { store, subjects, keys } = connectTestVault(databaseUrl);
   await startWorker({
     temporal: { address: temporalAddress, namespace: 'default', dataConverter },
     store,
@@ -21,6 +21,7 @@ async function main(options: SendingWorkerOptions): Promise<void> {
     organisation,
     log: pino({ level: 'error' }),
     mail: { transport: openSmtp(smtpUrl), from: 'complaints@bank.example' },
+    webhooks: { source: 'urn:redress:test', keys, allowPrivate: true },
     taskQueue,
     workflowBundle: { codePath: bundlePath },
     reconcileEvery: null,

@@ -39,9 +39,7 @@ test('At whatever position a projection stands, its tables equal a fold of the l
         runs += 1;
         play(world, `R${runs}-`, story);
         const ids = [`R${runs}-0`, `R${runs}-1`];
-        const access = [
-          ...accessAppends(looksAt(ids, world.now()), denialsOf(ids, world.now())),
-        ];
+        const access = [...accessAppends(looksAt(ids, world.now()), denialsOf(ids, world.now()))];
         const others = [policyAppend(), problemAppend(`rule-${runs}`, cuts.slice(0, 4))];
         await log.append([...world.take(), ...others, ...access]);
         const events = await log.events();

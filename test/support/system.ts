@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import pino from 'pino';
 import { Pool } from 'pg';
 import { migrateOutbox } from '../../activities/outbox';
+import { migrateCustomers } from '../../api/customer/migrate';
 import { migrateIdentity } from '../../api/identity/migrate';
 import type { Gateway } from '../../api/gateway';
 import { createTemporalGateway } from '../../api/temporal-gateway';
@@ -75,6 +76,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   await migrateReadModels(databaseUrl);
   await migrateOutbox(databaseUrl);
   await migrateIdentity(databaseUrl);
+  await migrateCustomers(databaseUrl);
   const policy = options.policy ?? ladderPolicy;
   const taskQueue = `test-${randomUUID()}`;
   const vault = await openTestVault(databaseUrl, options.eventStore);

@@ -10,6 +10,7 @@ it('keeps Node and large libraries out of the workflow sandbox', async () => {
   expect(ours.map((path) => path.replace(/^\.\//, '')).sort()).toEqual([
     'platform/temporal/failure-converter.ts',
     'workflows/complaint.ts',
+    'workflows/deliver-webhook.ts',
     'workflows/deliver.ts',
     'workflows/describe.ts',
     'workflows/export-head.ts',

@@ -17,7 +17,7 @@ export const status = z.enum(['new', 'in-progress', 'resolved', 'closed']).meta(
 /** Who did something. */
 export const actor = z
   .strictObject({
-    id: z.string().describe('A person of the organisation, or system'),
+    id: z.string().describe('A person of the organisation, system or customer'),
     role: z.string().describe('That the person had then'),
   })
   .meta({ id: 'Actor' }) satisfies z.ZodType<Actor>;

@@ -12,6 +12,7 @@ import type { PolicyDocument } from '../../../domain/policy/document';
 import { periodOf } from '../../../domain/review/period';
 import { review } from '../../../domain/review/review';
 import { storeReview } from '../../../eventstore/review-log';
+import { deliveredWebhook, newWebhook } from './webhook-scenes';
 import { configFile, shippedOrganisation } from '../../policies/shipped';
 import { type Members, startTestApi, type TestApi } from '../support';
 
@@ -94,8 +95,33 @@ const scenes: Readonly<Record<string, () => Promise<Scene>>> = {
   readMetric: async () => ({ path: { metric: 'escalation-rate' } }),
   listComplaintsBehindMetric: async () => ({ path: { metric: 'escalation-rate' } }),
   getComplaintWorkflow: () => after('max'),
+  getWebhook: () => newWebhook(api),
+  rotateWebhookSecret: () => newWebhook(api),
+  enableWebhook: () => newWebhook(api),
+  disableWebhook: () => newWebhook(api),
+  testWebhook: () => newWebhook(api),
+  listWebhookDeliveries: () => deliveredWebhook(api),
+  resendWebhookDelivery: () => deliveredWebhook(api),
   liftLegalHold: () => after('max', ['max', 'place-legal-hold']),
+  enterAsCustomer: async () => {
+    const { complaintId, code } = await ofCustomer();
+    return { as: null, body: { reference: complaintId, code } };
+  },
+  getOwnComplaint: ofCustomer,
+  writeAsCustomer: ofCustomer,
+  acceptResolutionAsCustomer: () => ofCustomer(['ana', 'resolve']),
+  rejectResolutionAsCustomer: () => ofCustomer(['ana', 'resolve']),
+  giveFeedbackAsCustomer: ofCustomer,
 };
+
+/** What the customer of {@link after} shows. */
+async function ofCustomer(...steps: readonly Step[]): Promise<Scene & { complaintId: string; code: string }> {
+  const { path = {} } = await after('ana', ...steps);
+  const complaintId = String(path.complaintId);
+  const { body } = await api.post(`/v1/complaints/${complaintId}/customer-access`, { body: {} });
+  const headers = { authorization: `Customer ${String(body.token)}` };
+  return { as: null, headers, complaintId, code: String(body.code) };
+}
 
 async function recurringProblem(): Promise<Scene> {
   const problemId = `same-product-${randomUUID().replaceAll('-', '').slice(0, 16)}`;

@@ -39,9 +39,22 @@ describe('row 23: teams, members, skills, languages, calendars and capacity as d
 
   test('the shipped file has the people of the demo, two for every role that decides alone, and teams', () => {
     const { people, teams } = parseYaml(organisationSchema, shipped, 'organisation.yaml');
-    expect(people.map(({ id }) => id)).toEqual(['ana', 'ben', 'sam', 'dana', 'eva', 'max', 'mia', 'ida']);
+    expect(people.map(({ id }) => id)).toEqual([
+      'ana',
+      'ben',
+      'sam',
+      'dana',
+      'eva',
+      'max',
+      'mia',
+      'ida',
+      'intake',
+    ]);
+    const inTeams = people.filter(({ team }) => team !== undefined);
     for (const role of ['agent', 'department', 'manager'])
-      expect(people.filter((one) => one.role === role)).toHaveLength(2);
+      expect(inTeams.filter((one) => one.role === role)).toHaveLength(2);
+    // No complaint goes to whoever takes them in.
+    expect(people.at(-1)?.outOfOffice).toEqual([{ from: '2020-01-01', until: '2999-12-31' }]);
     expect(teams.map(({ level, assignment }) => `${level} ${assignment}`)).toEqual([
       'frontline inbox',
       'supervisor least-loaded',

@@ -1,3 +1,4 @@
+import { CUSTOMER } from '../../../domain/actor';
 import { type CommandName, commandNames, type PersonCommand } from '../../../domain/commands';
 import { isRefusal } from '../../../domain/decide/context';
 import { decideAlone } from '../../../domain/decide/decide';
@@ -110,14 +111,14 @@ const notPermitted: ReadonlySet<RefusalCode> = new Set([
 const complaint = new Story().register().by('ana', 'accept', {}).complaint;
 
 /** Whether permission stands in the way; whether the command would do any good there is another matter. */
-function mayGive(name: CommandName, role: string, whoOwnsIt: Row[1], level: string): boolean {
+function mayGive(name: CommandName, role: string, whoOwnsIt: Row[1], level: string, id = 'me'): boolean {
   const { owner: _, ...rest } = complaint;
   const owner = { nobody: undefined, self: 'me', other: 'somebody' }[whoOwnsIt];
   const there: Complaint = { ...rest, level, ...(owner === undefined ? {} : { owner }) };
   // Data that fit no policy: whoever may give the command hears of those.
   const command = {
     id: 'x',
-    by: { id: 'me', role },
+    by: { id, role },
     name,
     data: {
       subject: '-',
@@ -165,4 +166,25 @@ it('a complaint is registered by whoever works on complaints, and by no auditor'
     expect(mayGive('register', role, 'nobody', 'frontline')).toBe(true);
   for (const role of ['auditor', 'stranger'])
     expect(mayGive('register', role, 'nobody', 'frontline')).toBe(false);
+});
+
+it('the customer may write, answer, rate and send evidence, at every level, and nothing else', () => {
+  const theirs: readonly CommandName[] = [
+    'record-customer-message',
+    'accept-resolution',
+    'reject-resolution',
+    'record-feedback',
+    'attach-evidence',
+  ];
+  for (const name of commandNames.filter((one) => one !== 'register'))
+    for (const { id } of ladderPolicy.levels)
+      expect([name, mayGive(name, CUSTOMER.role, 'other', id, CUSTOMER.id)]).toEqual([
+        name,
+        theirs.includes(name),
+      ]);
+});
+
+it('whoever merely has the role of a customer may do nothing', () => {
+  for (const name of commandNames)
+    expect([name, mayGive(name, CUSTOMER.role, 'other', 'frontline')]).toEqual([name, false]);
 });

@@ -1,0 +1,108 @@
+import type { Request } from 'express';
+import { complaintIdSchema } from '../../domain/complaint-id';
+import type { Complaint } from '../../domain/state';
+import { readComplaint } from '../complaint-reading';
+import type { ApiDependencies } from '../dependencies';
+import { Problem } from '../problem';
+import { CLOSED_MS, MOST_WRONG_CODES, openCustomerBook } from './book';
+import { claimIn, codeOf, isCode, tokenOf } from './credentials';
+
+/** A token that an agent gives out. */
+const GIVEN_OUT_MS = 90 * 86_400_000;
+/** A token that is given for a reference and a code. */
+const SESSION_MS = 15 * 60_000;
+
+export interface Token {
+  readonly token: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** How whoever complains comes to their own complaint, and to no other. */
+export interface CustomerAccess {
+  /** For whoever complains; `revoke`: whatever was given out before is worth nothing from now on. */
+  giveOut(complaintId: string, revoke: boolean): Promise<Token & { readonly code: string }>;
+  /** Throws a Problem, the same for a wrong code and an unknown reference. */
+  enter(reference: string, code: string): Promise<Token>;
+  /** The complaint that the request’s token is for. Throws a Problem. */
+  complaintOf(req: Request): Promise<Complaint>;
+}
+
+export function createCustomerAccess({ events, keys, pool, clock }: ApiDependencies): CustomerAccess {
+  const book = openCustomerBook({ pool, clock });
+  // Kept, for it never changes; a failure is not.
+  let kept: Buffer | undefined;
+  const secret = async () => (kept ??= await keys.secret('customers'));
+
+  async function find(complaintId: string): Promise<Complaint | undefined> {
+    const { complaint } = await readComplaint(events, complaintId);
+    return complaint?.erased ? undefined : complaint;
+  }
+
+  return {
+    async giveOut(complaintId, revoke) {
+      const generation = await (revoke ? book.revoke(complaintId) : book.generationOf(complaintId));
+      const expiresAt = clock() + GIVEN_OUT_MS;
+      const key = await secret();
+      const token = tokenOf(key, { complaintId, generation, expiresAt });
+      return { code: codeOf(key, complaintId, generation), token, expiresAt };
+    },
+    async enter(reference, code) {
+      const complaintId = asWritten(reference);
+      if (!(await book.enter(complaintId))) throw closed();
+      const key = await secret();
+      // Every reference has a code, whether there is such a complaint or not: nothing else is looked at before it fits.
+      const generation = await book.generationOf(complaintId);
+      const fits = isCode(code, codeOf(key, complaintId, generation));
+      if (!fits || !(await find(complaintId))) throw unknown();
+      await book.forget(complaintId);
+      const expiresAt = clock() + SESSION_MS;
+      return { token: tokenOf(key, { complaintId, generation, expiresAt }), expiresAt };
+    },
+    async complaintOf(req) {
+      const token = /^customer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+) *$/i.exec(
+        req.get('authorization') ?? '',
+      )?.[1];
+      const claim = token === undefined ? undefined : claimIn(await secret(), token);
+      if (!claim || claim.expiresAt <= clock()) throw notValid();
+      const { complaintId, generation } = claim;
+      if (generation !== (await book.generationOf(complaintId))) throw notValid();
+      const complaint = await find(complaintId);
+      if (!complaint) throw notValid();
+      return complaint;
+    },
+  };
+}
+
+/** References of our own making are in capitals, whatever somebody types. What cannot be one stands for none. */
+function asWritten(reference: string): string {
+  const typed = reference.trim();
+  const text = /^rd-/i.test(typed) ? typed.toUpperCase() : typed;
+  return complaintIdSchema.safeParse(text).success ? text : '-';
+}
+
+const CHALLENGE = { 'WWW-Authenticate': 'Customer realm="redress"' };
+
+function notValid(): Problem {
+  return new Problem('customer-access-refused', {
+    detail: 'What was sent gives no access to a complaint, or not any more.',
+    hint: 'Come in with your reference and code, or ask us for a new link.',
+    headers: CHALLENGE,
+  });
+}
+
+function unknown(): Problem {
+  return new Problem('unknown-reference-or-code', {
+    detail: 'There is no complaint with this reference and this code.',
+    hint: 'Compare both with what we wrote to you, or ask us for a new code.',
+    headers: CHALLENGE,
+  });
+}
+
+function closed(): Problem {
+  return new Problem('too-many-wrong-codes', {
+    detail: `${MOST_WRONG_CODES} wrong codes came for this reference.`,
+    hint: 'Try again in an hour, or use the link that we sent you.',
+    headers: { 'Retry-After': String(CLOSED_MS / 1_000) },
+  });
+}
