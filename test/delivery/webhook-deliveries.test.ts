@@ -293,6 +293,31 @@ it('misses no event and makes none twice, whenever webhooks are made and whoever
   await silent.stop();
 });
 
+it('hears of what happens while it is made, although somebody else reads the log meanwhile', async () => {
+  const silent = await system.startWorker();
+  // Without a webhook nobody would read on.
+  await create();
+  let complaintId = '';
+  const head = async () => {
+    const before = await system.store.durable.head();
+    complaintId = await register();
+    await dispatchBatch(system);
+    return before;
+  };
+  const slow = openWebhooks({
+    pool: system.pool,
+    key: () => system.keys.secret('webhooks'),
+    log: { head },
+  });
+  const created = await slow.create({ url: receiver.urlOf('slow'), by: 'max', key: 'slow' });
+  if (created.kind !== 'made') throw new Error(created.kind);
+  while (await dispatchBatch(system));
+  const events = await system.eventsOf(complaintId);
+  const told = (await deliveriesOf(created.webhook.id)).map(({ event }) => event?.id);
+  expect(told).toEqual(expect.arrayContaining(events.map(({ id }) => id)));
+  await silent.stop();
+});
+
 it('calls no address inside, whatever the name led to when the webhook was made', async () => {
   let asked = 0;
   const worker = await startSender({

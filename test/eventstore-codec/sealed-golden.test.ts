@@ -33,7 +33,7 @@ const versions = files.map((file): [string, Golden] => {
 });
 
 test('there are samples to look at', () => {
-  expect(files).toEqual(['0.2.0.json', '0.3.0.json']);
+  expect(files).toEqual(['0.2.0.json', '0.3.0.json', '0.4.0.json']);
 });
 
 describe.each(versions)('what version %s stored encrypted', (_, { dataKey, streams, subject }) => {
