@@ -1,5 +1,5 @@
 import type { Address } from 'postal-mime';
-import { escapeHtml } from './letter-html';
+import { escapeHtml } from '../../platform/html';
 import type { SunkMail } from './sink';
 
 /** The list of the mails, as a page. */

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { fieldsIn } from '../../api/form';
 import type { CommandData } from '../../domain/commands';
 import type { Policy } from '../../domain/policy/policy';
 import { isStorableText } from '../../domain/text';
+import type { Language } from '../../platform/customer-page';
 import { registrationData } from '../complaint-taken';
-import type { Language, MistakeCode } from './words';
+import type { MistakeCode } from './words';
 
 /** The fields in their order, with the most UTF-16 units of each. Together they stay below the limit of the body. */
 export const fields = {
@@ -37,14 +39,7 @@ export function emptyForm(): Typed {
 
 /** What a body of `application/x-www-form-urlencoded` says; what is missing or there twice is the first, or empty. */
 export function typedIn(body: unknown): Typed {
-  const given = new Map<string, unknown>(
-    Object.entries(typeof body === 'object' && body !== null ? body : {}),
-  );
-  const text = (name: string): string => {
-    const value = given.get(name);
-    const first: unknown = Array.isArray(value) ? value[0] : value;
-    return typeof first === 'string' ? first.replace(/\r\n?/g, '\n').trim() : '';
-  };
+  const text = fieldsIn(body);
   const typed = Object.fromEntries(fieldNames.map((name) => [name, text(name)])) as Record<Field, string>;
   const token = z.uuid().safeParse(text('token'));
   return { ...typed, [TRAP]: text(TRAP), token: token.success ? token.data : randomUUID() };

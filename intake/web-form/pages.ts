@@ -1,20 +1,8 @@
-import { createHash } from 'node:crypto';
-import type { Response } from 'express';
-import { escapeHtml } from '../../delivery/email/letter-html';
 import type { Policy } from '../../domain/policy/policy';
+import type { Language } from '../../platform/customer-page';
+import { escapeHtml } from '../../platform/html';
 import { type Field, fieldNames, fields, type Mistakes, TRAP, type Typed } from './form';
-import { type Language, type Words, words } from './words';
-
-const STYLE =
-  'body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}' +
-  'label{display:block;font-weight:600;margin-top:1rem}' +
-  'input,select,textarea{font:inherit;width:100%;box-sizing:border-box;padding:.5rem;border:1px solid #595959;border-radius:.25rem;background:#fff;color:inherit}' +
-  'button{font:inherit;margin-top:1.5rem;padding:.7rem 1.2rem;border:0;border-radius:.25rem;background:#0b4a8f;color:#fff;cursor:pointer}' +
-  ':focus-visible{outline:3px solid #0b4a8f;outline-offset:2px}' +
-  '.hint{margin:0;color:#4a4a4a}.mistake{margin:0;color:#a80000;font-weight:600}' +
-  '.mistakes{border:2px solid #a80000;padding:0 1rem}.code{font-size:1.5rem;letter-spacing:.05em}' +
-  '.trap{position:absolute;left:-9999px}';
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+import { type Words, words } from './words';
 
 const AUTOCOMPLETE: Readonly<Partial<Record<Field, string>>> = { name: 'name', email: 'email', phone: 'tel' };
 const TYPES: Readonly<Partial<Record<Field, string>>> = { email: 'email', phone: 'tel' };
@@ -25,29 +13,6 @@ export interface CustomerAccess {
   readonly code: string;
   /** Where the page is that shows how it stands. */
   readonly link: string;
-}
-
-/** Answers with a page under a strict policy: nothing is loaded, nothing runs, and forms are sent to ourselves. */
-export function sendPage(
-  res: Response,
-  status: number,
-  language: Language,
-  title: string,
-  body: string,
-): void {
-  res
-    .status(status)
-    .set({
-      'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
-      'Referrer-Policy': 'no-referrer',
-      'Cache-Control': 'no-store',
-      'Content-Language': language,
-      Vary: 'Accept-Language',
-    })
-    .type('html')
-    .send(
-      `<!doctype html>\n<html lang="${language}">\n<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head>\n<body><main><h1>${escapeHtml(title)}</h1>\n${body}\n</main></body>\n</html>\n`,
-    );
 }
 
 /** The form with what was typed, its mistakes in a list that leads to the fields, and again at each field. */

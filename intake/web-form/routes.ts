@@ -1,24 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import express, {
-  type ErrorRequestHandler,
-  type Request,
-  type RequestHandler,
-  type Response,
-  Router,
-} from 'express';
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { CommandDesk } from '../../api/command-desk';
+import { readForm, unreadableForm } from '../../api/form';
 import { Problem } from '../../api/problem';
 import type { Person } from '../../domain/organisation/organisation';
 import type { Policies } from '../../eventstore/policy-log';
+import { type Language, languageOf, sendCustomerPage } from '../../platform/customer-page';
 import type { Logger } from '../../platform/log';
 import { actorOf, complaintIdOf } from '../complaint-taken';
 import { complaintIn, emptyForm, mistakesIn, type Typed, typedIn } from './form';
-import { type CustomerAccess, doneBody, formBody, sendPage } from './pages';
-import { type Language, languages, words } from './words';
-
-/** A form has at most so many bytes. */
-const BODY_LIMIT = '64kb';
+import { type CustomerAccess, doneBody, formBody } from './pages';
+import { words } from './words';
 
 /** So many forms are taken from one address within ten minutes. Offices and mobile networks share one. */
 export const FORMS_PER_WINDOW = 60;
@@ -47,8 +40,7 @@ export function webForm({ person, give, policies, accessFor, log }: WebFormOptio
   router.post(
     '/complain',
     limitForms(),
-    // Without a type the body stays unread, and is found to be no form.
-    express.urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 40, inflate: false }),
+    ...readForm,
     async (req, res) => {
       if (!req.is('application/x-www-form-urlencoded')) return unreadable(req, res, 415);
       const language = languageOf(req);
@@ -132,9 +124,4 @@ function unreadable(req: Request, res: Response, status: number): void {
   const language = languageOf(req);
   const say = words[language];
   sendPage(res, status, language, say.title, `<p role="alert">${say.unreadable}</p>`);
-}
-
-function languageOf(req: Request): Language {
-  const found = req.acceptsLanguages([...languages]);
-  return languages.find((language) => language === found) ?? 'en';
 }

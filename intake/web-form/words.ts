@@ -1,6 +1,4 @@
-/** Languages that the form speaks. */
-export const languages = ['en', 'de'] as const;
-export type Language = (typeof languages)[number];
+import type { Language } from '../../platform/customer-page';
 
 /** What is wrong with a field, or with the form. */
 export type MistakeCode =

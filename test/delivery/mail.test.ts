@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type MailRequest, mailOf } from '../../delivery/email/mail';
-import { escapeHtml, letterHtml } from '../../delivery/email/letter-html';
+import { letterHtml } from '../../delivery/email/letter-html';
+import { escapeHtml } from '../../platform/html';
 import { openSmtp } from '../../delivery/email/smtp';
 import { courtesyKinds, isCourtesy, letterKindNames } from '../../domain/letters/kinds';
 import { type MailServer, startMailServer } from './mail-server';

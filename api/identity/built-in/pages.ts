@@ -1,7 +1,8 @@
 import { type Request, type RequestHandler, Router, text } from 'express';
 import { findPerson, type Organisation } from '../../../domain/organisation/organisation';
+import { escapeHtml } from '../../../platform/html';
 import { invalidRequest } from '../../problem';
-import { escapeHtml, sendPage } from '../page';
+import { sendPage } from '../page';
 import { type BuiltInIssuer, ISSUER_PATH } from './issuer';
 
 /** The endpoints of the built-in issuer, and the page on which one chooses who to be. */

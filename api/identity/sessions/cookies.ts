@@ -1,4 +1,5 @@
 import type { CookieOptions, Request, Response } from 'express';
+import { cookieIn } from '../../cookie';
 import { LOGIN_WITHIN_MS } from './logins';
 
 /** The cookies of a browser that signs in. Neither can be read by a page, nor is sent with what other sites post. */
@@ -32,17 +33,9 @@ function cookie(name: string, options: CookieOptions): Cookie {
   const { maxAge: _maxAge, ...clearing } = options;
   return {
     name,
-    read: (req) => valueOf(req.get('cookie'), name),
+    // Values are base64url, which is never quoted or escaped.
+    read: (req) => /^[\w-]{43}$/.exec(cookieIn(req, name) ?? '')?.[0],
     set: (res, value) => void res.cookie(name, value, options),
     clear: (res) => void res.clearCookie(name, clearing),
   };
-}
-
-/** Values are base64url, which is never quoted or escaped. */
-function valueOf(header: string | undefined, name: string): string | undefined {
-  for (const pair of header?.split(';') ?? []) {
-    const [key, value] = pair.trim().split('=', 2);
-    if (key === name && value !== undefined && /^[\w-]{43}$/.test(value)) return value;
-  }
-  return undefined;
 }
