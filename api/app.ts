@@ -25,7 +25,7 @@ export function createApi(dependencies: ApiDependencies, streams: Streams, publi
   app.enable('case sensitive routing');
   app.set('query parser', false);
   app.use(tellRequestId, logAccess(log), neverStored, secured);
-  const { health, open, known, pages } = createRouters(dependencies, streams);
+  const { health, open, known, pages } = createRouters(dependencies, streams, publicUrl);
   const identity = createIdentity(dependencies, publicUrl);
   const limited = limitRate(dependencies.requestsPerMinute ?? REQUESTS_PER_MINUTE);
   app.use(SIGN_IN_PATHS, limited);

@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import { createCommandDesk } from './command-desk';
 import type { Mounted } from './contract/document';
+import { customerPages } from './customer/page/routes';
 import type { ApiDependencies } from './dependencies';
 import { attachmentRoutes } from './routes/attachments';
 import { bulkRoutes } from './routes/bulk';
@@ -10,7 +11,8 @@ import { clockRoutes } from './routes/clocks';
 import { commandStatusRoutes } from './routes/command-status';
 import { commandRoutes } from './routes/commands';
 import { complaintRoutes } from './routes/complaints';
-import { customerAccessRoutes, customerRoutes } from './routes/customers';
+import { customerAccessRoutes } from './routes/customer-access';
+import { customerRoutes } from './routes/customers';
 import { erasureRoutes } from './routes/erasures';
 import { healthRoutes } from './routes/health';
 import { historyRoutes } from './routes/history';
@@ -46,7 +48,12 @@ export interface Routers {
   readonly pages: readonly Router[];
 }
 
-export function createRouters(dependencies: ApiDependencies, streams: Streams): Routers {
+/** `publicUrl` says where browsers find them, once they are served. */
+export function createRouters(
+  dependencies: ApiDependencies,
+  streams: Streams,
+  publicUrl: () => string,
+): Routers {
   const give = createCommandDesk(dependencies);
   const health = healthRoutes(dependencies);
   const known = [
@@ -76,14 +83,14 @@ export function createRouters(dependencies: ApiDependencies, streams: Streams): 
     erasureRoutes(dependencies, give),
     workflowRoutes(dependencies),
     webhookRoutes(dependencies),
-    customerAccessRoutes(dependencies),
+    customerAccessRoutes(dependencies, publicUrl),
   ];
   const { api, pages } = documentationRoutes(() => mounted(routers));
   const routers = {
     health,
     open: [catalogueRoutes(), customerRoutes(dependencies, give), api],
     known,
-    pages: [pages],
+    pages: [pages, customerPages({ ...dependencies, give, publicUrl })],
   };
   return routers;
 }

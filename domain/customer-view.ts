@@ -1,14 +1,25 @@
+import type { resolutionOutcomes } from './commands';
 import { deadlines } from './deadlines';
 import type { Complaint } from './state';
 import type { Instant } from './time';
 
 export const customerStatuses = ['received', 'being-looked-at', 'decided', 'closed'] as const;
+export const customerStepKinds = ['received', 'decided', 'accepted', 'rejected', 'closed'] as const;
+export type CustomerStepKind = (typeof customerStepKinds)[number];
+
 export type CustomerStatus = (typeof customerStatuses)[number];
 
 /** What was written, by us or by the customer. */
 export interface Written {
   readonly at: Instant;
   readonly text: string;
+}
+
+/** Something that happened, `what` in a sentence. */
+export interface CustomerStep {
+  readonly at: Instant;
+  readonly kind: CustomerStepKind;
+  readonly what: string;
 }
 
 /** What whoever complains sees of their complaint: nothing of who works on it, and nothing that is for us alone. */
@@ -19,10 +30,14 @@ export interface CustomerView {
   /** The same in a sentence. */
   readonly said: string;
   /** What happened, the first first. */
-  readonly steps: readonly { readonly at: Instant; readonly what: string }[];
+  readonly steps: readonly CustomerStep[];
   /** By when they hear from us again; null when nothing is promised. */
   readonly nextBy: Instant | null;
-  readonly decision: { readonly at: Instant; readonly outcome: string; readonly text: string } | null;
+  readonly decision: {
+    readonly at: Instant;
+    readonly outcome: (typeof resolutionOutcomes)[number];
+    readonly text: string;
+  } | null;
   /** Whether they are asked to accept or reject the decision. */
   readonly asked: boolean;
   readonly fromUs: readonly Written[];
@@ -35,6 +50,18 @@ const sentences: Readonly<Record<CustomerStatus, string>> = {
   decided: 'We have decided on your complaint.',
   closed: 'Your complaint is closed.',
 };
+
+const stepSentences: Readonly<Record<CustomerStepKind, string>> = {
+  received: 'We received your complaint.',
+  decided: 'We decided.',
+  accepted: 'You accepted the decision.',
+  rejected: 'You rejected the decision.',
+  closed: 'The complaint was closed.',
+};
+
+function stepAt(at: Instant, kind: CustomerStepKind): CustomerStep {
+  return { at, kind, what: stepSentences[kind] };
+}
 
 /** Clocks by which the customer hears from us. */
 const heardBy: ReadonlySet<string> = new Set(['customer-update', 'respond']);
@@ -51,12 +78,10 @@ export function customerView(complaint: Complaint): CustomerView {
     status,
     said: sentences[status],
     steps: [
-      { at: registeredAt, what: 'We received your complaint.' },
-      ...(resolution ? [{ at: resolution.at, what: 'We decided.' }] : []),
-      ...(answer
-        ? [{ at: answer.at, what: `You ${answer.accepted ? 'accepted' : 'rejected'} the decision.` }]
-        : []),
-      ...(closure ? [{ at: closure.at, what: 'The complaint was closed.' }] : []),
+      stepAt(registeredAt, 'received'),
+      ...(resolution ? [stepAt(resolution.at, 'decided')] : []),
+      ...(answer ? [stepAt(answer.at, answer.accepted ? 'accepted' : 'rejected')] : []),
+      ...(closure ? [stepAt(closure.at, 'closed')] : []),
     ],
     nextBy: next?.dueAt ?? null,
     decision: resolution

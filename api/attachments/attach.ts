@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { keepEvidence } from '../../attachments/evidence';
+import type { Actor } from '../../domain/actor';
 import type { CommandData, PersonCommand } from '../../domain/commands';
 import { isRefusal } from '../../domain/decide/context';
 import { decideAlone } from '../../domain/decide/decide';
@@ -9,12 +10,11 @@ import { contextOf } from '../../eventstore/decision-context';
 import { eventIdFrom } from '../../eventstore/event-id';
 import { subjectIn } from '../../eventstore/vault/sealing';
 import type { CommandAnswer, CommandDesk } from '../command-desk';
-import { readCommandId, readExpectedRevision, readPreferences, readTraceparent } from '../command-headers';
-import { complaintIdIn, type ComplaintRecord, noSuchComplaint, readComplaint } from '../complaint-reading';
+import { type Preferences, readCommandId, readExpectedRevision, readTraceparent } from '../command-headers';
+import { type ComplaintRecord, noSuchComplaint, readComplaint } from '../complaint-reading';
 import type { ApiDependencies } from '../dependencies';
 import { problemOfRefusal } from '../problem';
 import { recordDenialOf } from '../record-denial';
-import { personOf } from '../request-context';
 import { asProblems } from './problems';
 import { receiveFile } from './receive';
 import type { Slots } from './slots';
@@ -25,6 +25,13 @@ export interface UploadWords {
   readonly name?: string | undefined;
   readonly note?: string | undefined;
   readonly from: CommandData<'attach-evidence'>['from'];
+}
+
+/** Whose upload it is, and to which complaint. */
+export interface UploadPlace {
+  readonly complaintId: string;
+  readonly by: Actor;
+  readonly preferences: Preferences;
 }
 
 /** What became of an upload. */
@@ -40,18 +47,19 @@ export interface Attached {
  * names, which the sweep removes. A repetition with the same key has the same id, and the same bytes for the store.
  */
 export function createAttach(dependencies: ApiDependencies, give: CommandDesk, inSlot: Slots) {
-  return async function attach(req: Request, words: UploadWords): Promise<Attached> {
-    const complaintId = complaintIdIn(req);
-    const { id, role } = personOf(req);
+  return async function attach(
+    req: Request,
+    { complaintId, by, preferences }: UploadPlace,
+    words: UploadWords,
+  ): Promise<Attached> {
     const commandId = readCommandId(req);
     const expectedRevision = readExpectedRevision(req);
     const traceparent = readTraceparent(req);
-    const preferences = readPreferences(req);
     const file = readAnnouncement(req, words.name);
-    const attachmentId = eventIdFrom('attachment', complaintId, id, commandId);
+    const attachmentId = eventIdFrom('attachment', complaintId, by.id, commandId);
     const commandWith = (content: FileContent): PersonCommand<'attach-evidence'> => ({
       id: commandId,
-      by: { id, role },
+      by,
       name: 'attach-evidence',
       data: {
         attachmentId,

@@ -1,21 +1,27 @@
-import type { Request } from 'express';
+import type { Pool } from 'pg';
 import { complaintIdSchema } from '../../domain/complaint-id';
 import type { Complaint } from '../../domain/state';
 import { readComplaint } from '../complaint-reading';
-import type { ApiDependencies } from '../dependencies';
+import type { SubjectKeys } from '../../eventstore/vault/subject-keys';
+import type { EventSource } from '../dependencies';
 import { Problem } from '../problem';
 import { CLOSED_MS, MOST_WRONG_CODES, openCustomerBook } from './book';
-import { claimIn, codeOf, isCode, tokenOf } from './credentials';
+import { type Claim, claimIn, codeOf, isCode, tokenOf } from './credentials';
 
 /** A token that an agent gives out. */
 const GIVEN_OUT_MS = 90 * 86_400_000;
-/** A token that is given for a reference and a code. */
-const SESSION_MS = 15 * 60_000;
+/** A token that is given for a reference and a code, or for another token. */
+export const SESSION_MS = 15 * 60_000;
 
 export interface Token {
   readonly token: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
+}
+
+/** Where the page is that takes such a token. */
+export function statusPath(token: string): string {
+  return `/status?link=${token}`;
 }
 
 /** How whoever complains comes to their own complaint, and to no other. */
@@ -24,11 +30,22 @@ export interface CustomerAccess {
   giveOut(complaintId: string, revoke: boolean): Promise<Token & { readonly code: string }>;
   /** Throws a Problem, the same for a wrong code and an unknown reference. */
   enter(reference: string, code: string): Promise<Token>;
-  /** The complaint that the request’s token is for. Throws a Problem. */
-  complaintOf(req: Request): Promise<Complaint>;
+  /** A short-lived token for another that is good. Throws a Problem. */
+  comeIn(token: string): Promise<Token>;
+  /** The complaint that the token is for. Throws a Problem, also for no token at all. */
+  complaintOf(token: string | undefined): Promise<Complaint>;
 }
 
-export function createCustomerAccess({ events, keys, pool, clock }: ApiDependencies): CustomerAccess {
+/** What it is made of. */
+export interface CustomerAccessParts {
+  readonly events: EventSource;
+  readonly keys: Pick<SubjectKeys, 'secret'>;
+  readonly pool: Pool;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+export function createCustomerAccess({ events, keys, pool, clock }: CustomerAccessParts): CustomerAccess {
   const book = openCustomerBook({ pool, clock });
   // Kept, for it never changes; a failure is not.
   let kept: Buffer | undefined;
@@ -56,22 +73,30 @@ export function createCustomerAccess({ events, keys, pool, clock }: ApiDependenc
       const fits = isCode(code, codeOf(key, complaintId, generation));
       if (!fits || !(await find(complaintId))) throw unknown();
       await book.forget(complaintId);
-      const expiresAt = clock() + SESSION_MS;
-      return { token: tokenOf(key, { complaintId, generation, expiresAt }), expiresAt };
+      return sessionFor(complaintId, generation);
     },
-    async complaintOf(req) {
-      const token = /^customer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+) *$/i.exec(
-        req.get('authorization') ?? '',
-      )?.[1];
-      const claim = token === undefined ? undefined : claimIn(await secret(), token);
-      if (!claim || claim.expiresAt <= clock()) throw notValid();
-      const { complaintId, generation } = claim;
-      if (generation !== (await book.generationOf(complaintId))) throw notValid();
-      const complaint = await find(complaintId);
+    async comeIn(token) {
+      const { complaintId, generation, expiresAt } = await claimOf(token);
+      return sessionFor(complaintId, generation, expiresAt);
+    },
+    async complaintOf(token) {
+      const complaint = await find((await claimOf(token)).complaintId);
       if (!complaint) throw notValid();
       return complaint;
     },
   };
+
+  async function claimOf(token: string | undefined): Promise<Claim> {
+    const claim = token === undefined ? undefined : claimIn(await secret(), token);
+    if (!claim || claim.expiresAt <= clock()) throw notValid();
+    if (claim.generation !== (await book.generationOf(claim.complaintId))) throw notValid();
+    return claim;
+  }
+
+  async function sessionFor(complaintId: string, generation: number, until = Infinity): Promise<Token> {
+    const expiresAt = Math.min(clock() + SESSION_MS, until);
+    return { token: tokenOf(await secret(), { complaintId, generation, expiresAt }), expiresAt };
+  }
 }
 
 /** References of our own making are in capitals, whatever somebody types. What cannot be one stands for none. */

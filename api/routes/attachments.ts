@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { readEvidence } from '../../attachments/evidence';
 import { evidenceTypeNames } from '../../domain/commands/evidence';
 import { text } from '../../domain/text';
-import { createAttach } from '../attachments/attach';
+import { createAttach, type UploadPlace } from '../attachments/attach';
 import { asProblems, evidenceErased, noSuchAttachment } from '../attachments/problems';
 import { createSlots } from '../attachments/slots';
 import type { CommandDesk } from '../command-desk';
-import { etagOf } from '../command-headers';
+import { etagOf, readPreferences } from '../command-headers';
 import { complaintIdIn, noSuchComplaint, readComplaint } from '../complaint-reading';
 import { evidence } from '../contract/bodies/complaint';
 import { accepted, outcome } from '../contract/bodies/outcome';
@@ -15,6 +15,7 @@ import { commandProblems } from '../contract/command-problems';
 import { operation } from '../contract/operation';
 import type { ApiDependencies } from '../dependencies';
 import { recordLookOf } from '../record-look';
+import { personOf } from '../request-context';
 import { createRouter, resource } from '../resource';
 
 const words = z.strictObject({
@@ -84,7 +85,7 @@ export function attachmentRoutes(dependencies: ApiDependencies, give: CommandDes
         },
       ],
       handle: async (req, res, { query }) => {
-        const { complaintId, commandId, attachmentId, answer } = await attach(req, query);
+        const { complaintId, commandId, attachmentId, answer } = await attach(req, placeOf(req), query);
         res.set('Idempotency-Key', commandId);
         if (answer.kind === 'under-way') {
           res
@@ -142,6 +143,11 @@ export function attachmentRoutes(dependencies: ApiDependencies, give: CommandDes
     res.set('X-Content-Type-Options', 'nosniff').set('Content-Length', String(bytes.length));
     await sent(res, bytes);
   }
+}
+
+function placeOf(req: Request): UploadPlace {
+  const { id, role } = personOf(req);
+  return { complaintId: complaintIdIn(req), by: { id, role }, preferences: readPreferences(req) };
 }
 
 /** Resolves when the answer has gone, or its receiver. */

@@ -1,70 +1,34 @@
-import type { Request, Response, Router } from 'express';
+import type { Request, Router } from 'express';
 import { z } from 'zod';
 import { CUSTOMER } from '../../domain/actor';
-import { type CommandData, commands, type OnComplaint, type PersonCommand } from '../../domain/commands';
+import { type CommandData, commands, type OnComplaint } from '../../domain/commands';
+import { evidenceTypeNames } from '../../domain/commands/evidence';
 import { customerView } from '../../domain/customer-view';
-import { rankOf } from '../../domain/policy/ladder';
 import { text } from '../../domain/text';
 import { toInstant } from '../../domain/time';
+import { createAttach } from '../attachments/attach';
+import { createSlots } from '../attachments/slots';
 import type { CommandDesk } from '../command-desk';
 import { readCommandId, readTraceparent } from '../command-headers';
-import { complaintIdIn, noSuchComplaint, readComplaint } from '../complaint-reading';
-import { customerAccess, customerComplaint, customerSession } from '../contract/bodies/customer';
+import { customerComplaint, customerFile, customerSession } from '../contract/bodies/customer';
 import { commandExamples } from '../contract/command-examples';
 import { commandProblems } from '../contract/command-problems';
 import { operation } from '../contract/operation';
-import { type CustomerAccess, createCustomerAccess } from '../customer/access';
+import { createCustomerAccess } from '../customer/access';
+import { giveAsCustomer, tellCustomer } from '../customer/desk';
 import type { ApiDependencies } from '../dependencies';
-import { seesContact } from '../permission/contact-details';
-import { Problem } from '../problem';
-import { isRefusalCode, problemType } from '../problem-catalogue';
 import { limitRate, REQUESTS_PER_MINUTE } from '../rate-limit';
-import { recordLookOf } from '../record-look';
-import { personOf } from '../request-context';
 import { createRouter, resource } from '../resource';
 
-const ACCESS = '/complaints/:complaintId/customer-access';
 const WITH_TOKEN = 'With the header `Authorization: Customer <token>`.';
 
-/** Giving whoever complains access to their complaint. */
-export function customerAccessRoutes(dependencies: ApiDependencies): Router {
-  const { events, policies } = dependencies;
-  const access = createCustomerAccess(dependencies);
-  const router = createRouter();
-  resource(router, ACCESS, {
-    post: operation({
-      id: 'giveCustomerAccess',
-      summary: 'Code and token by which the customer sees their complaint',
-      description:
-        'For whoever sees how to reach the customer and may act. With `revoke` what was given out before is worth nothing any more.',
-      tag: 'customer',
-      scope: 'complaints:write',
-      body: {
-        schema: z.strictObject({ revoke: z.boolean().default(false) }),
-        hint: 'Send {} or {"revoke": true}.',
-      },
-      answers: { 200: { description: 'What to tell the customer', json: customerAccess } },
-      problems: ['not-registered', 'customer-access-role-required'],
-      examples: [{ body: {} }, { body: { revoke: true } }],
-      handle: async (req, res, { body: { revoke } }) => {
-        const complaintId = complaintIdIn(req);
-        const { complaint } = await readComplaint(events, complaintId);
-        if (!complaint) throw noSuchComplaint(complaintId);
-        const { id, role } = personOf(req);
-        const mayAct = rankOf(await policies.pinned(complaint.policy), role) !== undefined;
-        if (!mayAct || !(await seesContact(req, complaint, dependencies))) throw notTheirs(id, role);
-        await recordLookOf(req, dependencies, 'customer-access', complaintId);
-        const { expiresAt, ...given } = await access.giveOut(complaintId, revoke);
-        res.json({ reference: complaintId, ...given, expiresAt: toInstant(expiresAt) });
-      },
-    }),
-  });
-  return router;
-}
+/** Each of them keeps some copies of a file of 25 MiB in memory. */
+const FILES_AT_ONCE = 2;
 
 /** What whoever complains can do by themselves. Nobody of the organisation is meant here. */
 export function customerRoutes(dependencies: ApiDependencies, give: CommandDesk): Router {
   const access = createCustomerAccess(dependencies);
+  const attach = createAttach(dependencies, give, createSlots(FILES_AT_ONCE));
   const router = createRouter();
   // By address: those who come here need no other request than a few.
   router.use('/customer', limitRate(Math.ceil((dependencies.requestsPerMinute ?? REQUESTS_PER_MINUTE) / 20)));
@@ -102,7 +66,7 @@ export function customerRoutes(dependencies: ApiDependencies, give: CommandDesk)
       problems: ['customer-access-refused'],
       examples: [{}],
       handle: async (req, res) => {
-        res.json(customerView(await access.complaintOf(req)));
+        res.json(customerView(await access.complaintOf(tokenIn(req))));
       },
     }),
   });
@@ -126,6 +90,45 @@ export function customerRoutes(dependencies: ApiDependencies, give: CommandDesk)
       post: asCustomer(name, { id, schema, example: commandExamples[name], dataFrom }),
     });
   }
+
+  resource(router, '/customer/attachments', {
+    post: operation({
+      id: 'attachFileAsCustomer',
+      summary: 'Send a file as evidence, by the customer',
+      description: `The body is the file itself, at most 25 MiB. ${WITH_TOKEN}`,
+      tag: 'customer',
+      scope: 'open',
+      query: z.strictObject({
+        name: z.string().optional().describe('The name of the file, instead of a Content-Disposition'),
+        note: text(2_000).optional().describe('What it shows'),
+      }),
+      headers: ['Idempotency-Key', 'traceparent', 'Content-Disposition'],
+      upload: { types: evidenceTypeNames, description: 'The file' },
+      answers: { 201: { description: 'Attached', json: customerFile, headers: ['Idempotency-Key'] } },
+      problems: [
+        'customer-access-refused',
+        ...commandProblems,
+        'file-refused',
+        'malformed-http',
+        'attachments-unavailable',
+      ],
+      examples: [
+        {
+          query: { name: 'statement-of-may.txt', note: 'My statement' },
+          headers: { 'Content-Type': 'text/plain' },
+          body: 'Two charges of GBP 49.90 on 4 May.',
+        },
+      ],
+      handle: async (req, res, { query }) => {
+        const { id: complaintId } = await access.complaintOf(tokenIn(req));
+        const place = { complaintId, by: CUSTOMER, preferences: { respondAsync: false } };
+        const { commandId, attachmentId } = await attach(req, place, { ...query, from: 'customer' }).catch(
+          tellCustomer,
+        );
+        res.set('Idempotency-Key', commandId).status(201).json({ attachmentId });
+      },
+    }),
+  });
   return router;
 
   function asCustomer<Schema extends z.ZodType, Name extends OnComplaint>(
@@ -151,45 +154,20 @@ export function customerRoutes(dependencies: ApiDependencies, give: CommandDesk)
       problems: ['customer-access-refused', ...commandProblems],
       examples: [{ body: how.example }],
       handle: async (req, res, { body }) => {
-        await carryOut({ req, res, access }, name, how.dataFrom(body));
+        const token = tokenIn(req);
+        const { id: complaintId } = await access.complaintOf(token);
+        const commandId = readCommandId(req);
+        const traceparent = readTraceparent(req);
+        res.set('Idempotency-Key', commandId);
+        const data = how.dataFrom(body);
+        await giveAsCustomer(give, { complaintId, commandId, name, data, traceparent });
+        res.json(customerView(await access.complaintOf(token)));
       },
     });
   }
-
-  async function carryOut<Name extends OnComplaint>(
-    { req, res, access: of }: { req: Request; res: Response; access: CustomerAccess },
-    name: Name,
-    data: CommandData<Name>,
-  ): Promise<void> {
-    const { id: complaintId } = await of.complaintOf(req);
-    const traceparent = readTraceparent(req);
-    // The table gives name and data together, which the compiler cannot follow through a variable name.
-    const command = {
-      id: readCommandId(req),
-      by: CUSTOMER,
-      name,
-      data,
-      ...(traceparent === undefined ? {} : { traceparent }),
-    } as PersonCommand;
-    res.set('Idempotency-Key', command.id);
-    await give({ complaintId, command, preferences: { respondAsync: false } }).catch(told);
-    res.json(customerView(await of.complaintOf(req)));
-  }
 }
 
-/** Our reasons may name who works on it. */
-function told(error: unknown): never {
-  if (!(error instanceof Problem) || !isRefusalCode(error.code)) throw error;
-  throw new Problem(
-    error.code,
-    { detail: problemType(error.code).title, hint: 'Look at how your complaint stands now, or write to us.' },
-    { cause: error },
-  );
-}
-
-function notTheirs(id: string, role: string): Problem {
-  return new Problem('customer-access-role-required', {
-    detail: `${id} has the role ${role}; access is given out by those who may act and see how to reach the customer.`,
-    hint: 'Ask whoever has the complaint.',
-  });
+/** What the request shows to come in. */
+function tokenIn(req: Request): string | undefined {
+  return /^customer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+) *$/i.exec(req.get('authorization') ?? '')?.[1];
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addSimilarCommand } from '../learning/similar-command';
 import type { Terminal } from '../terminal/terminal';
 import { addAttachmentCommands } from './attachment-commands';
+import { addCustomerAccessCommand } from './customer-access-command';
 import { addGiveCommands } from './give-commands';
 import { addListCommand } from './list-command';
 import { addShowCommand } from './show-command';
@@ -16,5 +17,6 @@ export function addComplaintCommand(program: Command, terminal: Terminal): void 
   addShowCommand(complaint, terminal);
   addSimilarCommand(complaint, terminal);
   addAttachmentCommands(complaint, terminal);
+  addCustomerAccessCommand(complaint, terminal);
   addGiveCommands(complaint, terminal);
 }

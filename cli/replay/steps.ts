@@ -30,8 +30,8 @@ function comparable({ revision: _revision, changedAt: _changedAt, clocks, ...res
   return { ...rest, clocks: Object.fromEntries(clocks.map(({ name, ...clock }) => [name, clock])) };
 }
 
-/** What the API adds to the state: what the person who asks may do, and the problems that the complaint is part of. */
-const aroundTheState: ReadonlySet<string> = new Set(['allowed', 'problems']);
+/** What the API adds to the state: what the person who asks may do, what of it they do not see, and the problems that the complaint is part of. */
+const aroundTheState: ReadonlySet<string> = new Set(['allowed', 'masked', 'problems']);
 
 /** Where the API’s answer differs from the state; nothing when both say the same. */
 export function differencesFromApi(state: Complaint, body: object): readonly Difference[] {

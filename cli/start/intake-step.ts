@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Router } from 'express';
 import { createGiveCommand } from '../../activities/give-command';
 import { createCommandDesk, type DeskDependencies } from '../../api/command-desk';
+import { createCustomerAccess, statusPath } from '../../api/customer/access';
 import { openAttachments } from '../../attachments/open';
 import { addressOf } from '../../delivery/email/mail';
 import { findPerson, type Organisation, type Person } from '../../domain/organisation/organisation';
@@ -34,9 +35,32 @@ function personOf({ intake }: Settings, organisation: Organisation): Person | un
 }
 
 /** The form for customers; undefined where nobody takes it in. */
-export function webFormOf(desk: DeskDependencies, settings: Settings): Router | undefined {
+export function webFormOf(
+  desk: DeskDependencies,
+  { keys, pool }: Pick<Storage, 'keys' | 'pool'>,
+  settings: Settings,
+): Router | undefined {
   const person = personOf(settings, desk.organisation);
-  return person && webForm({ person, give: createCommandDesk(desk), policies: desk.policies, log: desk.log });
+  const { events, policies, clock, log } = desk;
+  const access = createCustomerAccess({ events, keys, pool, clock });
+  return (
+    person &&
+    webForm({
+      person,
+      give: createCommandDesk(desk),
+      policies,
+      accessFor: async (complaintId) => {
+        const { code, token } = await access.giveOut(complaintId, false);
+        return { code, link: statusPath(token) };
+      },
+      log,
+    })
+  );
+}
+
+/** Whether there is a form for customers. */
+export function takesForms(settings: Settings, organisation: Organisation): boolean {
+  return personOf(settings, organisation) !== undefined;
 }
 
 /** What takes mail, in this process. */

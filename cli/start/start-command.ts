@@ -9,7 +9,7 @@ import { type Configuration, readConfiguration } from './configuration';
 import { findHeadKeeping } from './head-keeping';
 import { lockDataFolder } from './lock';
 import { findOrCreateMasterKeys } from './master-keys';
-import { provideIntake } from './intake-step';
+import { provideIntake, takesForms } from './intake-step';
 import { provideMail } from './mail-step';
 import { migrateDatabase, ownerUrlOf, providePostgres } from './postgres-step';
 import { refuseBuiltInIssuer } from './identity';
@@ -99,6 +99,7 @@ async function startAll(
     ...(temporal.uiUrl === undefined ? {} : { temporalUiUrl: temporal.uiUrl }),
     apiUrl,
     ...(mail.pageUrl === undefined ? {} : { mailUrl: mail.pageUrl }),
+    hasForm: takesForms(settings, configuration.organisation),
   };
 }
 
@@ -114,10 +115,18 @@ function sayHello(
     apiUrl,
     temporalUiUrl,
     mailUrl,
-  }: { readonly apiUrl: string; readonly temporalUiUrl?: string; readonly mailUrl?: string },
+    hasForm,
+  }: {
+    readonly apiUrl: string;
+    readonly temporalUiUrl?: string;
+    readonly mailUrl?: string;
+    readonly hasForm: boolean;
+  },
 ): void {
   print('');
-  print(`  API          ${paint('cyan', `${apiUrl}/v1`)}`);
+  print(`  API          ${paint('cyan', `${apiUrl}/v1`)}, described at ${paint('cyan', `${apiUrl}/docs`)}`);
+  if (hasForm) print(`  Complain     ${paint('cyan', `${apiUrl}/complain`)}`);
+  print(`  Status       ${paint('cyan', `${apiUrl}/status`)}, for customers`);
   if (temporalUiUrl !== undefined) print(`  Temporal UI  ${paint('cyan', temporalUiUrl)}`);
   if (mailUrl !== undefined) print(`  Mail         ${paint('cyan', mailUrl)}`);
   print(`  Log          ${shown(logFileOf(settings))}`);

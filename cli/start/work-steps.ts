@@ -133,7 +133,7 @@ export async function provideApi(
   temporalUiUrl: string | undefined,
 ): Promise<Started<string>> {
   const desk = deskOf({ configuration, storage, log }, client);
-  const form = webFormOf(desk, settings);
+  const form = webFormOf(desk, storage, settings);
   const api = await startApi(
     {
       ...desk,

@@ -34,44 +34,50 @@ export function webForm({ person, give, policies, accessFor, log }: WebFormOptio
   router.get('/complain', async (req, res) => {
     const language = languageOf(req);
     const policy = await policies.active();
-    sendPage(res, 200, language, words[language].title, formBody(language, policy, emptyForm()));
+    sendCustomerPage(res, {
+      status: 200,
+      language,
+      title: words[language].title,
+      body: formBody(language, policy, emptyForm()),
+    });
   });
 
-  router.post(
-    '/complain',
-    limitForms(),
-    ...readForm,
-    async (req, res) => {
-      if (!req.is('application/x-www-form-urlencoded')) return unreadable(req, res, 415);
-      const language = languageOf(req);
-      const say = words[language];
-      const typed = typedIn(req.body);
-      const policy = await policies.active();
-      const again = (status: number, message: string, kept: Typed = typed) =>
-        sendPage(res, status, language, say.title, formBody(language, policy, kept, { message }));
-      const mistakes = mistakesIn(typed, policy);
-      if (Object.keys(mistakes).length > 0)
-        return sendPage(res, 422, language, say.title, formBody(language, policy, typed, { mistakes }));
-      const complaintId = complaintIdOf('web', typed.token);
-      try {
-        await register(complaintId, typed, language);
-      } catch (error) {
-        if (isReused(error))
-          return again(409, say.sentBefore.replace('{reference}', complaintId), {
-            ...typed,
-            token: randomUUID(),
-          });
-        tell(error);
-        res.set('Retry-After', '60');
-        return again(503, say.notNow);
-      }
-      const access = await accessFor?.(complaintId).catch((error: unknown) => {
-        tell(error);
-        return undefined;
-      });
-      sendPage(res, 201, language, say.doneTitle, doneBody(language, complaintId, access));
-    },
-  );
+  router.post('/complain', limitForms(), ...readForm, async (req, res) => {
+    if (!req.is('application/x-www-form-urlencoded')) return refuse(req, res, 415, 'unreadable');
+    const language = languageOf(req);
+    const say = words[language];
+    const typed = typedIn(req.body);
+    const policy = await policies.active();
+    const show = (status: number, body: string) =>
+      sendCustomerPage(res, { status, language, title: say.title, body });
+    const again = (status: number, message: string, kept: Typed = typed) =>
+      show(status, formBody(language, policy, kept, { message }));
+    const mistakes = mistakesIn(typed, policy);
+    if (Object.keys(mistakes).length > 0) return show(422, formBody(language, policy, typed, { mistakes }));
+    const complaintId = complaintIdOf('web', typed.token);
+    try {
+      await register(complaintId, typed, language);
+    } catch (error) {
+      if (isReused(error))
+        return again(409, say.sentBefore.replace('{reference}', complaintId), {
+          ...typed,
+          token: randomUUID(),
+        });
+      tell(error);
+      res.set('Retry-After', '60');
+      return again(503, say.notNow);
+    }
+    const access = await accessFor?.(complaintId).catch((error: unknown) => {
+      tell(error);
+      return undefined;
+    });
+    sendCustomerPage(res, {
+      status: 201,
+      language,
+      title: say.doneTitle,
+      body: doneBody(language, complaintId, access),
+    });
+  });
 
   router.all('/complain', (_req, res) => void res.status(405).set('Allow', 'GET, HEAD, POST').end());
   router.use('/complain', onError);
@@ -107,21 +113,22 @@ const limitForms = (): RequestHandler =>
     legacyHeaders: false,
     identifier: 'forms',
     keyGenerator: (req) => ipKeyGenerator(req.ip ?? ''),
-    handler: (req, res) => {
-      const language = languageOf(req);
-      const say = words[language];
-      sendPage(res, 429, language, say.title, `<p role="alert">${say.tooMany}</p>`);
-    },
+    handler: (req, res) => refuse(req, res, 429, 'tooMany'),
   });
 
 const onError: ErrorRequestHandler = (error: unknown, req, res, next) => {
-  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
-  if (res.headersSent || typeof status !== 'number' || status >= 500 || error instanceof Problem) next(error);
-  else unreadable(req, res, status);
+  const status = unreadableForm(error);
+  if (res.headersSent || status === undefined) next(error);
+  else refuse(req, res, status, 'unreadable');
 };
 
-function unreadable(req: Request, res: Response, status: number): void {
+function refuse(req: Request, res: Response, status: number, why: 'tooMany' | 'unreadable'): void {
   const language = languageOf(req);
   const say = words[language];
-  sendPage(res, status, language, say.title, `<p role="alert">${say.unreadable}</p>`);
+  sendCustomerPage(res, {
+    status,
+    language,
+    title: say.title,
+    body: `<p role="alert">${say[why]}</p>`,
+  });
 }

@@ -230,7 +230,7 @@ test('whoever goes on sending beyond the limit gets the answer, and is cut off',
   let answer = '';
   socket.on('data', (chunk) => (answer += chunk.toString()));
   socket.on('error', () => undefined);
-  const closed = once(socket, 'close');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.write(
     `POST ${at(id)}?name=a.pdf HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${await api.token('ana')}\r\nContent-Type: application/pdf\r\nContent-Length: 99999999999\r\n\r\n%PDF-1.7`,
   );
@@ -243,11 +243,13 @@ test('whoever goes on sending beyond the limit gets the answer, and is cut off',
 test('an upload that breaks off leaves nothing', async () => {
   const id = await api.register();
   const before = await filesOnDisk();
+  const token = await api.token('ana');
   const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+  const connected = once(socket, 'connect');
   socket.write(
-    `POST ${at(id)}?name=a.pdf HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${await api.token('ana')}\r\nContent-Type: application/pdf\r\nContent-Length: 1000\r\n\r\n%PDF-1.7`,
+    `POST ${at(id)}?name=a.pdf HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/pdf\r\nContent-Length: 1000\r\n\r\n%PDF-1.7`,
   );
-  await once(socket, 'connect');
+  await connected;
   socket.destroy();
   // The next one is taken after it.
   await uploaded(id);

@@ -149,7 +149,7 @@ export async function startTestApi(
 
   const token = (personId: string) => signToken({ secret, personId, expiresIn: '1h' });
 
-  const conformance = conformanceTo(createRouters(dependencies, createStreams(dependencies)));
+  const conformance = conformanceTo(createRouters(dependencies, createStreams(dependencies), () => api.url));
   const call = callerOf(api.url, token, conformance);
   const post = (path: string, options?: Call) => call('POST', path, options);
 

@@ -159,7 +159,7 @@ describe('the image', () => {
     .map((line) => line.slice(1));
 
   it('holds every folder of migrations and the configuration', () => {
-    const folders = ['activities', 'api', 'eventstore', 'projections']
+    const folders = ['activities', 'api', 'eventstore', 'intake', 'projections']
       .flatMap((room) =>
         readdirSync(fromPackageRoot(room), { recursive: true, encoding: 'utf8' }).map((path) =>
           join(room, path),
@@ -176,6 +176,19 @@ describe('the image', () => {
       expect(admitted).toContain(path.split('/')[0]);
       expect(existsSync(fromPackageRoot(path))).toBe(true);
     }
+  });
+
+  it('sees every folder with code in it that is built', () => {
+    const notBuilt = ['test', 'bench', 'tools', 'node_modules', 'dist', 'examples', 'docs'];
+    const withCode = readdirSync(fromPackageRoot(), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !notBuilt.includes(entry.name))
+      .map(({ name }) => name)
+      .filter((room) =>
+        readdirSync(fromPackageRoot(room), { recursive: true, encoding: 'utf8' }).some((path) =>
+          path.endsWith('.ts'),
+        ),
+      );
+    expect(admitted).toEqual(expect.arrayContaining(withCode));
   });
 
   it('runs without the rights of root', () => {

@@ -1,3 +1,4 @@
+import { receipt } from '../domain/evidence';
 import { deliveryCommand } from '../../domain/deliveries';
 import { type ComplaintEventType, eventTypes } from '../../domain/events';
 import { allProjections } from '../../projections/all';
@@ -50,6 +51,7 @@ const lives: readonly ((world: World) => boolean)[] = [
       }),
     ),
   (w) => w.give('L-1', commandBy('sam', 'add-note', { text: 'A note' })),
+  (w) => w.give('L-1', commandBy('sam', 'attach-evidence', receipt({ note: 'By post' }))),
   (w) => w.give('L-1', commandBy('sam', 'send-customer-update', { message: 'We are on it' })),
   (w) => w.give('L-1', deliveryCommand({ ...posted, at: w.now() }, 1)),
   (w) => w.give('L-1', deliveryCommand({ ...posted, at: w.now(), failed: 'refused' }, 2)),

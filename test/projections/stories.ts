@@ -120,11 +120,7 @@ function perform(world: World, id: string, { name, personId, assignee, text, num
     case 'attach-evidence':
       return world.give(
         id,
-        commandBy(
-          by,
-          name,
-          receipt({ name: `${text.replaceAll('\n', ' ')}.pdf`, from: number > 3 ? 'customer' : 'us' }),
-        ),
+        commandBy(by, name, receipt({ note: text, from: number > 3 ? 'customer' : 'us' })),
       );
     case 'escalate':
       return world.give(id, commandBy(by, name, { summary: text, reason: 'threat' }));

@@ -17,7 +17,7 @@ let routers: Routers;
 let document: object;
 beforeAll(async () => {
   api = await startTestApi();
-  routers = createRouters(api.dependencies, createStreams(api.dependencies));
+  routers = createRouters(api.dependencies, createStreams(api.dependencies), () => api.url);
   document = JSON.parse(JSON.stringify(openApiDocument(mounted(routers))));
   if (process.env.WRITE_OPENAPI === '1') writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);
 });

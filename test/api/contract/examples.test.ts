@@ -29,7 +29,7 @@ beforeAll(async () => {
   api = await startTestApi({ policy: { ...standard, version: 1 }, organisation: shippedOrganisation });
   // There is no Temporal here; test/workflows/workflow-view.test.ts looks at a real one.
   Object.assign(api.gateway, { look: async (complaintId: string) => lookOf(complaintId) });
-  const routers = createRouters(api.dependencies, createStreams(api.dependencies));
+  const routers = createRouters(api.dependencies, createStreams(api.dependencies), () => api.url);
   operations = mounted(routers).flatMap(({ routers: all }) => all.flatMap(documented));
   await api.register({ complaintId: OTHER });
   early = await api.register();
@@ -112,6 +112,10 @@ const scenes: Readonly<Record<string, () => Promise<Scene>>> = {
   acceptResolutionAsCustomer: () => ofCustomer(['ana', 'resolve']),
   rejectResolutionAsCustomer: () => ofCustomer(['ana', 'resolve']),
   giveFeedbackAsCustomer: ofCustomer,
+  attachFileAsCustomer: async () => ({
+    ...(await ofCustomer()),
+    body: 'Two charges of GBP 49.90 on 4 May.',
+  }),
 };
 
 /** What the customer of {@link after} shows. */
