@@ -17,6 +17,7 @@ import { recordDenialOf } from './record-denial';
 import { requireOther } from './other-complaint';
 import { Problem, problemOfRefusal } from './problem';
 import { fromReadModels } from './read-models';
+import { temporalUnavailable } from './temporal-unavailable';
 
 /** What became of a command that was not refused. `under-way`: Temporal has it and will carry it out. */
 export type CommandAnswer =
@@ -97,7 +98,7 @@ export function createCommandDesk(dependencies: DeskDependencies): CommandDesk {
     try {
       await gateway.post(complaintId, command);
     } catch (error) {
-      throw temporalUnavailable(error);
+      throw temporalUnavailable(error, REPEAT);
     }
     return { kind: 'under-way' };
   }
@@ -114,7 +115,7 @@ export function createCommandDesk(dependencies: DeskDependencies): CommandDesk {
     try {
       await gateway.ping();
     } catch (error) {
-      throw temporalUnavailable(error);
+      throw temporalUnavailable(error, REPEAT);
     }
     if (result.kind === 'failed') throw result.error;
     log.warn(
@@ -172,18 +173,6 @@ function reused(commandId: string): Refusal {
     'command-id-reused',
     `The idempotency key ${commandId} was used for another command on this complaint.`,
     'Give every command a key of its own; repeat a key only with the very same command.',
-  );
-}
-
-function temporalUnavailable(cause: unknown): Problem {
-  return new Problem(
-    'temporal-unavailable',
-    {
-      detail: 'What carries out commands cannot be reached. Complaints can still be read.',
-      hint: REPEAT,
-      headers: { 'Retry-After': '5' },
-    },
-    { cause },
   );
 }
 

@@ -6,6 +6,7 @@ import { instantOut } from '../contract/schemas';
 import type { ApiDependencies } from '../dependencies';
 import { Problem } from '../problem';
 import { createRouter, resource } from '../resource';
+import { temporalUnavailable } from '../temporal-unavailable';
 import { pageSize } from '../validation';
 import { activityStates, runStatuses, stepKinds, type WorkflowLook } from '../workflow-view/workflow-look';
 
@@ -74,7 +75,7 @@ export function workflowRoutes({ events, gateway, temporalUiOrigin }: ApiDepende
         const complaintId = complaintIdIn(req);
         await requireComplaint(events, complaintId);
         const found = await gateway.look(complaintId, { runId, limit }).catch((cause: unknown) => {
-          throw temporalUnavailable(cause);
+          throw temporalUnavailable(cause, 'Try again in a moment; `redress doctor` says what is wrong.');
         });
         if (!found) throw noSuchWorkflow(complaintId, runId);
         res.json({ ...found, temporalUi: temporalUiOrigin ? pageOf(temporalUiOrigin, found) : null });
@@ -94,16 +95,4 @@ function noSuchWorkflow(complaintId: string, runId: string | undefined): Problem
     detail: `Temporal keeps nothing of ${runId === undefined ? 'the workflow' : `the run ${runId}`} of ${complaintId}.`,
     hint: 'A closed complaint needs none and its history is deleted after some days; `redress reconcile` gives an open one its workflow.',
   });
-}
-
-function temporalUnavailable(cause: unknown): Problem {
-  return new Problem(
-    'temporal-unavailable',
-    {
-      detail: 'Temporal does not answer. Complaints can still be read.',
-      hint: 'Try again in a moment; `redress doctor` says what is wrong.',
-      headers: { 'Retry-After': '5' },
-    },
-    { cause },
-  );
 }
