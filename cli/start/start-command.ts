@@ -51,7 +51,10 @@ export async function start({ policy, port }: StartOptions, terminal: Terminal):
       start: async (sequence) => {
         const running = await startAll(sequence, settings, configuration, terminal.env);
         await lock.publish(running);
-        sayHello(terminal, settings, running);
+        sayHello(terminal, settings, {
+          ...running,
+          hasForm: takesForms(settings, configuration.organisation),
+        });
       },
     });
   } finally {
@@ -99,7 +102,6 @@ async function startAll(
     ...(temporal.uiUrl === undefined ? {} : { temporalUiUrl: temporal.uiUrl }),
     apiUrl,
     ...(mail.pageUrl === undefined ? {} : { mailUrl: mail.pageUrl }),
-    hasForm: takesForms(settings, configuration.organisation),
   };
 }
 

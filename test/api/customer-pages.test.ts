@@ -205,8 +205,7 @@ test('a message counts once however often its form is sent, and what is wrong is
   ] as const) {
     const wrong = await post('/status/message', { message });
     expect(wrong.status).toBe(422);
-    expect(wrong.text).toContain(`id="message-mistake">${said}`.slice(0, 21));
-    expect(wrong.text).toContain(said);
+    expect(wrong.text).toMatch(new RegExp(`id="message-mistake">[^<]*${said}`));
   }
 });
 

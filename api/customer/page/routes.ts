@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { CommandData, OnComplaint } from '../../../domain/commands';
 import { customerView } from '../../../domain/customer-view';
@@ -139,7 +139,7 @@ export function customerPages(options: CustomerPagesOptions): Router {
   }
 
   /** The form to come in, with what went wrong; what was typed is not lost. */
-  function onError(...[error, req, res, next]: Parameters<ErrorRequestHandler>): void {
+  function onError(error: unknown, req: Request, res: Response, next: NextFunction): void {
     const told = toldOf(error);
     if (res.headersSent || !told) return next(error);
     const { status, notice, mistake } = told;

@@ -33,7 +33,7 @@ function removed(
   const newer = resolved(after, newRoot, new Set()) ?? after;
   if (Array.isArray(older)) return removedFromList(older, newer, at);
   if (typeof older !== 'object' || older === null) {
-    return older === newer || !/\/(type|format|in)$/.test(at) ? [] : [`${at} was ${String(older)}`];
+    return older === newer || !/\/(type|format|in)$/.test(at) ? [] : [`${at} was ${JSON.stringify(older)}`];
   }
   if (typeof newer !== 'object' || newer === null) return [`${at} is gone`];
   const gone: string[] = [];
