@@ -21,7 +21,7 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-const START = `SwaggerUIBundle({ url: '/v1/openapi.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null });
+const START = `SwaggerUIBundle({ url: '/v1/openapi.json', dom_id: '#swagger-ui', deepLinking: true, docExpansion: 'none', defaultModelsExpandDepth: -1, validatorUrl: null });
 `;
 
 /** The contract as an OpenAPI document, and a page to read it, from our own origin. Open to everybody: nothing of it is secret. */

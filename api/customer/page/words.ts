@@ -53,7 +53,7 @@ export const words: Readonly<Record<Language, Words>> = {
   en: {
     title: 'Your complaint',
     enter: 'See your complaint',
-    intro: 'Both are in what we wrote to you when you complained.',
+    intro: 'We gave you both when you complained. If you do not have them, ask us for them.',
     reference: 'Reference',
     code: 'Access code',
     mistakes: {
@@ -115,7 +115,8 @@ export const words: Readonly<Record<Language, Words>> = {
   de: {
     title: 'Ihre Beschwerde',
     enter: 'Ihre Beschwerde ansehen',
-    intro: 'Beides steht in dem, was wir Ihnen zu Ihrer Beschwerde geschrieben haben.',
+    intro:
+      'Beides haben Sie mit Ihrer Beschwerde bekommen. Wenn Sie es nicht zur Hand haben, fragen Sie uns danach.',
     reference: 'Zeichen',
     code: 'Zugangscode',
     mistakes: {
