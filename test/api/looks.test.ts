@@ -1,3 +1,6 @@
+import { awaitPosition } from '../../api/read-models';
+import { looksProjection } from '../../projections/models/looks';
+import { timelineProjection } from '../../projections/models/timeline';
 import { StoreUnavailable } from '../../eventstore/errors';
 import { redress } from '../cli/terminal';
 import { expectProblem, type Members, nextOf, startTestApi, type TestApi } from './support';
@@ -28,6 +31,8 @@ async function lookEverywhere(id: string, as: string): Promise<void> {
 
 test('whoever sees personal data of a complaint is on record, once in ten minutes for each thing', async () => {
   const id = await api.register();
+  // A timeline that does not know the complaint yet shows nothing, and nobody has seen anything.
+  await awaitPosition(api.dependencies, timelineProjection, await api.store.durable.head());
   for (const as of ['ana', 'ben', 'ana']) await lookEverywhere(id, as);
   const minute = (text: string) => `2026-11-22T10:${text}:00.000Z`;
   const all = await looks(`/v1/complaints/${id}/looks`);
@@ -149,6 +154,7 @@ test('redress looks lists them', async () => {
   await lookEverywhere(id, 'ana');
   await looks('/v1/looks');
   const env = { REDRESS_URL: api.url, REDRESS_TOKEN: await api.token('ida') };
+  await awaitPosition(api.dependencies, looksProjection, await api.store.durable.head());
   const { out, exitCode } = await redress(['looks', id], { env, width: 200 });
   expect(exitCode).toBe(0);
   expect(out).toMatch(new RegExp(`^2026-11-22 10:10:00Z to 10:20:00Z +ana +agent +messages +${id}$`, 'm'));
