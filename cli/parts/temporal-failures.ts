@@ -38,6 +38,15 @@ async function lastWords(child: Child): Promise<string> {
   return (await child.lastLines(5)).join('\n') || '(nothing)';
 }
 
+/**
+ * The code of a crash at the start. The dev server chooses ports of its own for its parts and crashes when another
+ * process was faster, so starting it again helps.
+ */
+export const SERVER_CRASHED = 'RDS-2112';
+
+/** What a crash says stands before the calls that led to it, which fill some hundred lines. */
+const CRASH_LINES = 2_000;
+
 /** The server ended while it was starting: what its last words mean. */
 export async function whyItEnded({ child, logFile, dataFile, port, uiPort }: FailedStart): Promise<Failure> {
   const words = await lastWords(child);
@@ -48,6 +57,15 @@ export async function whyItEnded({ child, logFile, dataFile, port, uiPort }: Fai
   }
   if (dataFile !== undefined && /not a database|malformed|no such (table|column)|disk image/.test(words)) {
     return dataBroken(resolve(dataFile), `The server says: ${said}`);
+  }
+  const crash = (await child.lastLines(CRASH_LINES)).findLast((line) => line.startsWith('panic: '));
+  if (crash !== undefined) {
+    return new Failure({
+      code: SERVER_CRASHED,
+      what: 'The Temporal server crashed while it started.',
+      why: crash.slice(0, 1_000),
+      fix: `Start again; if it crashes again, read ${logFile}.`,
+    });
   }
   const status = child.exitStatus();
   return new Failure({

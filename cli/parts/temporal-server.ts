@@ -7,7 +7,7 @@ import { Failure } from '../../platform/failure';
 import { type Child, type ExitStatus, startChild } from './child-process';
 import { claimDataFile, type DataClaim } from './data-claim';
 import { freePort, isListening, isPortFree, LOOPBACK } from './ports';
-import { didNotAnswer, portTaken, whyItEnded } from './temporal-failures';
+import { didNotAnswer, portTaken, SERVER_CRASHED, whyItEnded } from './temporal-failures';
 import { until } from './wait';
 
 /** Temporal's own, tried first so that its tools find the server without being told where it is. */
@@ -186,8 +186,11 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
       } catch (error) {
         const fixed =
           options.port !== undefined && (options.uiPort === 'off' || options.uiPort !== undefined);
-        const lostRace = error instanceof Failure && error.code === 'RDS-2103' && !fixed;
+        const lostRace =
+          error instanceof Failure &&
+          (error.code === SERVER_CRASHED || (error.code === 'RDS-2103' && !fixed));
         if (!lostRace || attempt === 3) throw error;
+        if (isNew) await removeData(dataFile);
       }
     }
   } catch (error) {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -163,6 +164,26 @@ describe('the Temporal dev server', () => {
     expect(failure.why).toContain('out of luck');
     await expect(stat(dataFile)).rejects.toThrow('ENOENT');
     await startComplaint(await start({ dataFile }), 'complaint-1');
+  });
+
+  it('starts again a server that crashed because another process was faster to take a port of its parts', async () => {
+    const marker = join(folder, 'crashed-once');
+    const fake = await fakeServer(
+      `if [ ! -e '${marker}' ]; then`,
+      `: > '${marker}'; : > '${dataFile}'`,
+      "echo 'panic: listen tcp 127.0.0.1:40001: bind: address already in use' >&2",
+      'for line in 1 2 3 4 5 6 7 8; do echo "goroutine $line" >&2; done',
+      'exit 2; fi',
+      `exec '${cli}' "$@"`,
+    );
+    await startComplaint(await start({ cli: fake, dataFile }), 'complaint-1');
+    expect(existsSync(marker)).toBe(true);
+  });
+
+  it('says what a server crashed with that crashes each time', async () => {
+    const fake = await fakeServer("echo 'panic: out of luck' >&2", 'echo goroutine 1 >&2', 'exit 2');
+    const failure = await failureOf(start({ cli: fake, dataFile }));
+    expect(failure).toMatchObject({ code: 'RDS-2112', why: 'panic: out of luck' });
   });
 
   it('says so when the executable cannot be started at all', async () => {
