@@ -24,7 +24,12 @@ describe('when PostgreSQL goes away', () => {
     const headers = { 'idempotency-key': 'through-the-outage' };
     const note = () => api.post(`/v1/complaints/${id}/add-note`, { body: { text: 'x' }, headers });
     await eventually(async () => (await api.get('/readyz', { as: null })).status === 200);
+    const given = await api.post(`/v1/complaints/${id}/customer-access`, { body: {} });
     await postgres.stopImmediately();
+    const asCustomer = { as: null, headers: { authorization: `Customer ${String(given.body.token)}` } };
+    expectProblem(await api.get('/v1/customer/complaint', asCustomer), 503, 'store-unavailable');
+    const entering = { as: null, body: { reference: id, code: String(given.body.code) } };
+    expectProblem(await api.post('/v1/customer/session', entering), 503, 'store-unavailable');
     for (const path of [
       `/v1/complaints/${id}`,
       `/v1/complaints/${id}/events`,
