@@ -1,10 +1,4 @@
-import {
-  Client,
-  Connection,
-  type DataConverter,
-  ScheduleAlreadyRunning,
-  ScheduleNotFoundError,
-} from '@temporalio/client';
+import { Client, Connection, type DataConverter } from '@temporalio/client';
 import {
   bundleWorkflowCode,
   DefaultLogger,
@@ -48,6 +42,7 @@ import type { SubjectKeys } from './eventstore/vault/subject-keys';
 import type { Subjects } from './eventstore/vault/subjects';
 import type { Logger } from './platform/log';
 import { ensureSearchAttributes } from './platform/search-attributes';
+import { schedule, unschedule } from './platform/temporal/schedules';
 import { openComplaints } from './projections/queries/open-complaints';
 import { problemSource } from './projections/queries/problems';
 import { reviewSource } from './projections/queries/review';
@@ -211,43 +206,6 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     await reconciled.catch(() => undefined);
     await nativeConnection.close();
     await connection.close();
-  }
-}
-
-type Scheduled = 'reconcile' | 'learn' | 'exportHead';
-
-/** Has a workflow run at intervals, one run at a time. A schedule that is there gets these intervals, and is otherwise left as it is. */
-async function schedule(
-  client: Client,
-  taskQueue: string,
-  workflowType: Scheduled,
-  every: '10 minutes' | '1 hour' | number,
-  jitter: '30s' | '5m',
-): Promise<void> {
-  const spec = { intervals: [{ every }], jitter };
-  try {
-    await client.schedule.create({
-      scheduleId: `redress-${workflowType}`,
-      spec,
-      policies: { overlap: 'SKIP', catchupWindow: '1 minute' },
-      action: {
-        type: 'startWorkflow',
-        workflowType,
-        workflowId: `redress-${workflowType}`,
-        taskQueue,
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    await client.schedule.getHandle(`redress-${workflowType}`).update((former) => ({ ...former, spec }));
-  }
-}
-
-async function unschedule(client: Client, workflowType: Scheduled): Promise<void> {
-  try {
-    await client.schedule.getHandle(`redress-${workflowType}`).delete();
-  } catch (error) {
-    if (!(error instanceof ScheduleNotFoundError)) throw error;
   }
 }
 

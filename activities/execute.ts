@@ -29,7 +29,8 @@ export interface ExecuteDependencies extends DecisionSources {
 
 /**
  * Makes the one activity that changes complaints: read the stream, answer as before if it knows the command's id,
- * decide, append at the revision that was read. Two round trips. Who is refused for what they are is put on record. Whatever is stored is durable before it is answered.
+ * decide, append at the revision that was read. Two round trips. Who is refused for what they are is put on record.
+ * Whatever is stored is durable before it is answered.
  * Rejects only when the store does not answer or cannot be read; the same call may then be made again.
  */
 export function createExecute(dependencies: ExecuteDependencies) {

@@ -31,8 +31,9 @@ const CONCURRENCY = 16;
 
 /**
  * Puts every open complaint back to work: starts the workflow where there is none, and has a workflow that is behind
- * its stream read it again; and messages on their way that were left lying. Safe at any time and any number of times: a workflow that knows its stream is left alone.
- * A complaint that fails is reported and does not stop the others.
+ * its stream read it again; and has messages and calls of webhooks sent that were left lying. Safe at any time and any
+ * number of times: a workflow that knows its stream is left alone. A complaint that fails is reported and does not stop
+ * the others.
  */
 export async function reconcileComplaints(options: ReconcileOptions): Promise<ReconcileReport> {
   const report = {

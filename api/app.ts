@@ -3,7 +3,7 @@ import helmet from 'helmet';
 import { logAccess } from './access-log';
 import type { ApiDependencies } from './dependencies';
 import { answerProblems } from './error-handler';
-import { createIdentity } from './identity/identity';
+import { createIdentity, type Identity } from './identity/identity';
 import { Problem } from './problem';
 import { limitRate, REQUESTS_PER_MINUTE } from './rate-limit';
 import { recordDenials } from './record-denial';
@@ -42,14 +42,9 @@ export function createApi(dependencies: ApiDependencies, streams: Streams, publi
 }
 
 /** Counts by name whoever is known, and by address whoever comes with credentials that do not hold: guessing is bounded, too. */
-function counted(authenticate: RequestHandler, limited: RequestHandler): RequestHandler {
+function counted(authenticate: Identity['authenticate'], limited: RequestHandler): RequestHandler {
   return async (req, res, next) => {
-    let failure: unknown;
-    try {
-      await authenticate(req, res, () => undefined);
-    } catch (error) {
-      failure = error;
-    }
+    const failure: unknown = await authenticate(req).catch((error: unknown) => error);
     await limited(req, res, (refused?: unknown) => next(refused ?? failure));
   };
 }

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from 'express';
 import { isPlausibleComplaintId, complaintIdSchema } from '../domain/complaint-id';
 import { toInstant } from '../domain/time';
 import type { Denial } from '../eventstore/access-log';
+import { messageOf } from '../platform/errors';
 import type { ApiDependencies } from './dependencies';
 import { Problem } from './problem';
 import { isRefusalCode } from './problem-catalogue';
@@ -21,8 +22,8 @@ export async function recordDenialOf(
   try {
     await recordDenial({ ...denial, now: toInstant(clock()) });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    log.error({ person: by.id, what, complaintId, code, reason }, 'a denial could not be put on record');
+    const denied = { person: by.id, what, complaintId, code };
+    log.error({ ...denied, reason: messageOf(error) }, 'a denial could not be put on record');
   }
 }
 

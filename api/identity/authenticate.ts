@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request } from 'express';
 import { findPerson, type Organisation } from '../../domain/organisation/organisation';
 import { Problem } from '../problem';
 import { type Access, setAccess } from '../request-context';
@@ -21,18 +21,17 @@ export interface AuthenticationOptions {
 }
 
 /**
- * Lets only people of the organisation pass, known by a bearer token (RFC 6750), which is an access token or an API key,
+ * Makes known who sent a request. Rejects with a Problem unless it is somebody of the organisation, known by a bearer token (RFC 6750), which is an access token or an API key,
  * or by the cookie of a session where there is no Authorization header. Their role is the organisation's to say, so that
  * a change of it holds at once.
  */
-export function authenticate(options: AuthenticationOptions): RequestHandler {
-  return async (req, _res, next) => {
+export function authenticate(options: AuthenticationOptions): (req: Request) => Promise<void> {
+  return async (req) => {
     const { by, claims } = await identify(req, options);
     const { personId, expiresAt, scopes } = claims;
     const person = findPerson(options.organisation, personId);
     if (!person) throw notOfUs();
     setAccess(req, { person, until: expiresAt, by, ...(scopes === undefined ? {} : { scopes }) });
-    next();
   };
 }
 

@@ -1,4 +1,4 @@
-import type { RequestHandler, Router } from 'express';
+import type { Request, Router } from 'express';
 import type { ApiDependencies } from '../dependencies';
 import { createApiKeyVerifier } from './api-keys/verifier';
 import { authenticate } from './authenticate';
@@ -8,7 +8,8 @@ import { openSessions } from './sessions/sessions';
 
 /** How requests are known, and where browsers become known. */
 export interface Identity {
-  readonly authenticate: RequestHandler;
+  /** Makes known who sent a request. Rejects with a Problem for nobody of the organisation. */
+  readonly authenticate: (req: Request) => Promise<void>;
   /** Beside `/v1`; none where nobody can sign in. */
   readonly pages: readonly Router[];
 }

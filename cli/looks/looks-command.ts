@@ -10,35 +10,19 @@ import type { Terminal } from '../terminal/terminal';
 import { moment } from '../terminal/times';
 import { UsageError } from '../usage-error';
 
-const listSchema = z.looseObject({
-  looks: z.array(
-    z.looseObject({
-      position: z.string(),
-      complaintId: z.string().nullable(),
-      person: z.string(),
-      role: z.string(),
-      what: z.string(),
-      from: z.string(),
-      until: z.string(),
-    }),
-  ),
+const entry = z.looseObject({
+  position: z.string(),
+  complaintId: z.string().nullable(),
+  person: z.string(),
+  role: z.string(),
+  what: z.string(),
+  from: z.string(),
+  until: z.string(),
 });
+const listSchema = z.looseObject({ looks: z.array(entry) });
 type Looks = z.output<typeof listSchema>['looks'];
 
-const deniedSchema = z.looseObject({
-  denials: z.array(
-    z.looseObject({
-      position: z.string(),
-      complaintId: z.string().nullable(),
-      person: z.string(),
-      role: z.string(),
-      what: z.string(),
-      code: z.string(),
-      from: z.string(),
-      until: z.string(),
-    }),
-  ),
-});
+const deniedSchema = z.looseObject({ denials: z.array(entry.extend({ code: z.string() })) });
 type Denials = z.output<typeof deniedSchema>['denials'];
 
 type Options = ConnectionOptions &

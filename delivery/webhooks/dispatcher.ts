@@ -80,8 +80,8 @@ export async function dispatchBatch({
   pool,
   store,
 }: Pick<DispatcherOptions, 'pool' | 'store'>): Promise<boolean> {
-  const { rows: any } = await pool.query(`${ENABLED} LIMIT 1`);
-  if (any.length === 0) return false;
+  const { rowCount: enabled } = await pool.query(`${ENABLED} LIMIT 1`);
+  if (enabled === 0) return false;
   return inTransaction(pool, async (tx) => {
     const { rows } = await tx.query<{ position: string | null }>(
       'SELECT position FROM outbox.webhook_reader FOR UPDATE SKIP LOCKED',

@@ -1,4 +1,11 @@
-import { ACCESS_DENIED, denialIn, isAccessStream, lookIn } from '../../eventstore/access-log';
+import {
+  ACCESS_DENIED,
+  denialIn,
+  isAccessStream,
+  lookIn,
+  type RecordedDenial,
+  type RecordedLook,
+} from '../../eventstore/access-log';
 import type { RecordedEvent } from '../../eventstore/port';
 import type { Apply, Projection } from '../projection';
 
@@ -24,28 +31,16 @@ const applyAccess: Apply = async (tx, events) => {
 };
 
 function lookRow(event: RecordedEvent) {
-  const { by, what, complaintId, from } = lookIn(event);
-  return {
-    position: event.position,
-    complaint_id: complaintId,
-    at: from,
-    person: by.id,
-    role: by.role,
-    what,
-  };
+  return rowOf(event, lookIn(event));
 }
 
 function denialRow(event: RecordedEvent) {
-  const { by, what, complaintId, code, from } = denialIn(event);
-  return {
-    position: event.position,
-    complaint_id: complaintId,
-    at: from,
-    person: by.id,
-    role: by.role,
-    what,
-    code,
-  };
+  const denial = denialIn(event);
+  return { ...rowOf(event, denial), code: denial.code };
+}
+
+function rowOf({ position }: RecordedEvent, { by, what, complaintId, from }: RecordedLook | RecordedDenial) {
+  return { position, complaint_id: complaintId, at: from, person: by.id, role: by.role, what };
 }
 
 const INSERT_LOOKS = insertInto('looks', 'position, complaint_id, at, person, role, what');

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import { customerAccess } from '../../api/contract/bodies/customer';
 import { expectProblem, type Members, type Reply, startTestApi, type TestApi } from './support';
 
 let api: TestApi;
@@ -7,16 +9,12 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-interface Access {
-  readonly reference: string;
-  readonly code: string;
-  readonly token: string;
-}
+type Access = z.output<typeof customerAccess>;
 
 async function giveAccess(id: string, body: Members = {}, as = 'ana'): Promise<Access> {
   const reply = await api.post(`/v1/complaints/${id}/customer-access`, { as, body });
   expect(reply.status).toBe(200);
-  return reply.body as unknown as Access;
+  return customerAccess.parse(reply.body);
 }
 
 const enter = (reference: string, code: string) =>

@@ -116,24 +116,20 @@ function mayGive(name: CommandName, role: string, whoOwnsIt: Row[1], level: stri
   const owner = { nobody: undefined, self: 'me', other: 'somebody' }[whoOwnsIt];
   const there: Complaint = { ...rest, level, ...(owner === undefined ? {} : { owner }) };
   // Data that fit no policy: whoever may give the command hears of those.
-  const command = {
-    id: 'x',
-    by: { id, role },
-    name,
-    data: {
-      subject: '-',
-      category: 'card',
-      channel: 'phone',
-      to: '-',
-      reason: '-',
-      department: '-',
-      assignee: '-',
-      body: '-',
-      redress: [],
-      version: 1,
-      complainant: {},
-    },
-  } as unknown as PersonCommand;
+  const data: unknown = {
+    subject: '-',
+    category: 'card',
+    channel: 'phone',
+    to: '-',
+    reason: '-',
+    department: '-',
+    assignee: '-',
+    body: '-',
+    redress: [],
+    version: 1,
+    complainant: {},
+  };
+  const command = { id: 'x', by: { id, role }, name, data } as PersonCommand;
   const world = { ...emptyWorld, complaint: there };
   const verdict = decideAlone(
     COMPLAINT_ID,
