@@ -5,7 +5,7 @@ import type { Actor } from '../domain/actor';
 import type { AttachmentStore } from '../attachments/store';
 import type { PolicyDocument } from '../domain/policy/document';
 import type { Policy } from '../domain/policy/policy';
-import type { Denial, Look } from '../eventstore/access-log';
+import type { Denial, RecordLook } from '../eventstore/access-log';
 import type { DecisionSources } from '../eventstore/decision-context';
 import type { EventStore } from '../eventstore/port';
 import type { ProblemChange, ProblemOutcome } from '../eventstore/problem-log';
@@ -40,7 +40,7 @@ export interface ApiDependencies extends DecisionSources {
   /** Gives a command on a recurring problem, which has no workflow. */
   readonly changeProblem: (problemId: string, change: ProblemChange) => Promise<ProblemOutcome>;
   /** Puts on record who sees personal data; resolves when that is durable. */
-  readonly recordLook: (look: Look) => Promise<void>;
+  readonly recordLook: RecordLook;
   /** Puts on record who was refused what; resolves when that is durable. */
   readonly recordDenial: (denial: Denial) => Promise<void>;
   /** Reads what Temporal stores. */

@@ -22,7 +22,7 @@ const USAGE = `npm run bench -- <suite> [--rounds 5] [--json file]
   reading, bulk, growth, visibility, simulation
   projections  all of the read models: rebuild, models, freshness, lists
   rebuild, models, freshness, lists
-  api          the list of complaints and one complaint, over HTTP [--measure 3000]
+  api          the list of complaints and one complaint, over HTTP [--only list|read] [--measure 3000]
   workflow     all of the workflow: complaints, storm
   complaints   the whole way of a complaint beside bare and ordinary workflows [--measure 10000]
   storm        deadlines of one second after an outage of the worker [--events 5000]`;
@@ -116,6 +116,7 @@ async function main(): Promise<void> {
         rounds,
         events: events(24_000),
         measureMs: measureMs(3_000),
+        isWanted: (name) => name.includes(values.only),
         say,
       });
       found.api = comparisons;

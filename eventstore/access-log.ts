@@ -74,12 +74,33 @@ export function isAccessStream(stream: string): boolean {
  * Puts a look on record for ever; resolves when it is durable. May be repeated. Rejects as `append` does; whoever asked
  * is to see nothing then.
  */
-export async function recordLook(
+export type RecordLook = (look: Look) => Promise<void>;
+
+/** So many looks are remembered at most; one that is not is appended once more, which changes nothing. */
+const MOST_REMEMBERED = 50_000;
+
+/** {@link RecordLook} into the log; asks it once for what is one look. */
+export function openLooks(store: Pick<EventStore, 'append'>): RecordLook {
+  let window = '';
+  const recorded = new Set<string>();
+  return async (look) => {
+    const { by, what, complaintId } = look;
+    const from = beginOf(look.now);
+    if (from !== window || recorded.size >= MOST_REMEMBERED) recorded.clear();
+    window = from;
+    const key = JSON.stringify([what, by.id, by.role, complaintId, from]);
+    if (recorded.has(key)) return;
+    await appendLook(store, look, from);
+    recorded.add(key);
+  };
+}
+
+async function appendLook(
   store: Pick<EventStore, 'append'>,
-  { by: { id, role }, what, complaintId, now }: Look,
+  { by: { id, role }, what, complaintId }: Look,
+  from: Instant,
 ): Promise<void> {
   const stream = accessStream(complaintId);
-  const from = beginOf(now);
   // Nothing in it may differ from one look in the window to the next: the same id stands for the same content.
   const event = {
     id: eventIdFrom(stream, what, id, role, from),
@@ -90,7 +111,7 @@ export async function recordLook(
   await store.append(stream, [event], 'any');
 }
 
-/** As {@link recordLook}, for what was refused. */
+/** As {@link RecordLook}, for what was refused. */
 export async function recordDenial(
   store: Pick<EventStore, 'append'>,
   { by: { id, role }, what, complaintId, code, now }: Denial,

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { Problem } from '../problem';
 import { isScope, type Scope } from '../scopes';
-import { InvalidToken, type TokenClaims } from './tokens';
+import { InvalidToken, type TokenClaims, type TokenVerifier } from './tokens';
 
 /** How far the clocks of whoever signs and of this machine may differ. */
 const CLOCK_TOLERANCE_SECONDS = 5;
@@ -19,13 +20,73 @@ export interface AccessTokenRules {
   readonly personClaim: string;
 }
 
-/** Checks a JWT (RFC 7519, RFC 8725). Rejects with {@link InvalidToken}, or with the Problem that `key` rejects with. */
-export async function verifyAccessToken(
+/** A token whose signature was found good, by this key. */
+interface Checked {
+  readonly header: Parameters<JWTVerifyGetKey>[0];
+  readonly input: Parameters<JWTVerifyGetKey>[1];
+  readonly key: Key;
+  readonly claims: TokenClaims;
+}
+type Key = Awaited<ReturnType<JWTVerifyGetKey>>;
+
+/** So many checked tokens are remembered. */
+const MOST_REMEMBERED = 10_000;
+
+/**
+ * Checks JWTs (RFC 7519, RFC 8725). Rejects with {@link InvalidToken}, or with the Problem that `keyOf` rejects with.
+ *
+ * The signature of a token is computed once for a key: that takes as long as many a request. For which key that has to
+ * be is asked every time, and so is whether the token still holds.
+ */
+export function createAccessTokenVerifier(keyOf: JWTVerifyGetKey, rules: AccessTokenRules): TokenVerifier {
+  const checked = new Map<string, Checked>();
+
+  async function check(token: string): Promise<Checked> {
+    let by: Omit<Checked, 'claims'> | undefined;
+    const remember: JWTVerifyGetKey = async (header, input) => {
+      const key = await keyOf(header, input);
+      by = { header, input, key };
+      return key;
+    };
+    const claims = await verify(token, remember, rules);
+    if (!by) throw new Error('A token was checked without a key.');
+    return { ...by, claims };
+  }
+
+  return {
+    async verify(token) {
+      const digest = createHash('sha256').update(token).digest('base64');
+      const known = checked.get(digest);
+      if (known && holds(known.claims) && (await isFor(known, keyOf))) return known.claims;
+      checked.delete(digest);
+      const found = await check(token);
+      if (checked.size >= MOST_REMEMBERED) checked.clear();
+      checked.set(digest, found);
+      return found.claims;
+    },
+  };
+}
+
+/** As jose reckons, in whole seconds. */
+function holds({ expiresAt }: TokenClaims): boolean {
+  return expiresAt / 1_000 > Math.floor(Date.now() / 1_000) - CLOCK_TOLERANCE_SECONDS;
+}
+
+/** Whether it would be checked with the same key again. What stands in the way of finding out is left to the check. */
+async function isFor({ header, input, key }: Checked, keyOf: JWTVerifyGetKey): Promise<boolean> {
+  try {
+    return (await keyOf(header, input)) === key;
+  } catch {
+    return false;
+  }
+}
+
+async function verify(
   token: string,
-  key: JWTVerifyGetKey,
+  keyOf: JWTVerifyGetKey,
   { issuer, audience, algorithms, personClaim }: AccessTokenRules,
 ): Promise<TokenClaims> {
-  const { payload, protectedHeader } = await jwtVerify(token, key, {
+  const { payload, protectedHeader } = await jwtVerify(token, keyOf, {
     algorithms: [...algorithms],
     issuer,
     audience,

@@ -4,7 +4,7 @@ import type { Recorded } from '../../domain/events';
 import { fold } from '../../domain/evolve';
 import { withoutContactDetails } from '../../domain/permission/contact-details';
 import type { Complaint } from '../../domain/state';
-import { problemsOf } from '../../projections/queries/problems';
+import { problemsByComplaint } from '../../projections/queries/problems';
 import { timelineOf } from '../../projections/queries/timeline';
 import { readModelsOf } from '../../projections/tables';
 import { timelineProjection } from '../../projections/models/timeline';
@@ -56,6 +56,7 @@ const timelineParameters = z.strictObject({
 export function complaintRoutes(dependencies: ApiDependencies, give: CommandDesk): Router {
   const { events, pool } = dependencies;
   const readModels = readModelsOf(pool);
+  const problemsOf = problemsByComplaint(pool);
   const router = createRouter();
 
   resource(router, '/complaints', {
@@ -155,7 +156,7 @@ export function complaintRoutes(dependencies: ApiDependencies, give: CommandDesk
     const position = stored.at(-1)?.position;
     if (position !== undefined) res.set('Redress-Position', position);
     const body = await currentBodyOf(complaint, { person: personOf(req), seesContact: sees }, dependencies);
-    const problems = await fromReadModels(() => problemsOf(pool, complaint.id));
+    const problems = await fromReadModels(() => problemsOf(complaint.id));
     res.set('ETag', etagOf(complaint.revision)).json({ ...body, problems });
   }
 }

@@ -4,7 +4,7 @@ import type { DeskDependencies } from '../../api/command-desk';
 import { createTemporalGateway } from '../../api/temporal-gateway';
 import { startApi } from '../../api/server';
 import { openAttachments } from '../../attachments/open';
-import { recordDenial, recordLook } from '../../eventstore/access-log';
+import { recordDenial, openLooks } from '../../eventstore/access-log';
 import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
 import { changeProblem } from '../../eventstore/problem-log';
 import type { Logger } from '../../platform/log';
@@ -144,7 +144,7 @@ export async function provideApi(
       publishPolicy: (document, by) => publishPolicy(storage.store, document, by),
       changeProblem: (problemId, change) =>
         changeProblem({ ...storage.store, subjects: storage.subjects }, problemId, change),
-      recordLook: (look) => recordLook(storage.store, look),
+      recordLook: openLooks(storage.store),
       payloadCodec: createPayloadCodec(storage.payloads),
       ...(temporalUiUrl === undefined ? {} : { temporalUiOrigin: new URL(temporalUiUrl).origin }),
       ...(await identityOf(settings, configuration.organisation)),

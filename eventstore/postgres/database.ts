@@ -12,28 +12,36 @@ export interface Database {
 }
 
 /**
+ * `onLost` is called whenever a connection broke or did not answer in time.
+ *
  * Every call is bounded by `connectionTimeoutMillis` + `query_timeout`. These are timeouts of the client, as a
  * transaction pooler accepts no settings at connecting; after one the connection is dropped.
  */
-export function openDatabase(config: PoolConfig): Database {
+export function openDatabase(config: PoolConfig, onLost: () => void = ignore): Database {
   const pool = new Pool(config);
   // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
-  pool.on('error', () => {});
+  pool.on('error', onLost);
+
+  function failed(error: unknown): StoreUnavailable {
+    if (!(error instanceof DatabaseError) || error.severity === 'FATAL') onLost();
+    return new StoreUnavailable(reasonOf(error), { cause: error });
+  }
+
   return {
     async query<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []) {
       try {
         const { rows } = await pool.query<Row>(text, [...values]);
         return rows;
       } catch (error) {
-        throw new StoreUnavailable(reasonOf(error), { cause: error });
+        throw failed(error);
       }
     },
     call: (statement, values) =>
       new Promise((resolve, reject) => {
         const message = messageOf(statement, values);
-        const fail = (error: unknown) => reject(new StoreUnavailable(reasonOf(error), { cause: error }));
-        pool.connect((failed, client, release) => {
-          if (failed !== undefined || client === undefined) return fail(failed);
+        const fail = (error: unknown) => reject(failed(error));
+        pool.connect((refused, client, release) => {
+          if (refused !== undefined || client === undefined) return fail(refused);
           // A connection that breaks meanwhile also says so to the call.
           client.on('error', ignore);
           const call = createCall(message, (error, row) => {

@@ -12,11 +12,9 @@ import { createEventReader } from '../tail';
 import type { Database } from './database';
 import { EVENT_COLUMNS, type EventRow, toEvent } from './event-row';
 import { parsePosition } from './position';
+import type { PageOfStream } from './stream-pages';
 
 const PAGE = 500;
-
-/** $1 stream, $2 first revision, $3 limit, $4 whether backwards. The rows come in the order of the function. */
-export const READ_STREAM = `SELECT ${EVENT_COLUMNS} FROM eventlog.read_stream($1, $2, $3, $4) e`;
 
 /**
  * $1 after this position, $2 limit. Always at least one row: `head`, with nulls when there are no events. One
@@ -33,16 +31,25 @@ export const READ_HEAD = 'SELECT coalesce(max(position), 0)::text AS head FROM e
 
 type LogRow = { readonly head: string } & (EventRow | { readonly position: null });
 
-/**
- * `makeDurable` is called after events were read and before they are given out: it returns when everything that was
- * visible at its call is on disk. (Not the other way round: what becomes visible in between would escape it.)
- */
-export function createReader<Guarantee extends 'visible' | 'durable'>(
-  database: Database,
-  guarantee: Guarantee,
-  makeDurable: () => Promise<void>,
-  onAppend: (wake: () => void) => () => void,
-): EventReader<Guarantee> {
+export interface ReaderOptions<Guarantee extends 'visible' | 'durable'> {
+  readonly database: Database;
+  readonly guarantee: Guarantee;
+  readonly readPage: (page: PageOfStream) => Promise<readonly EventRow[]>;
+  /**
+   * Called after events were read and before they are given out: it resolves when those up to the position are on disk.
+   * (Not the other way round: what becomes visible in between would escape it.)
+   */
+  readonly makeDurable: (upTo: bigint) => Promise<void>;
+  readonly onAppend: (wake: () => void) => () => void;
+}
+
+export function createReader<Guarantee extends 'visible' | 'durable'>({
+  database,
+  guarantee,
+  readPage,
+  makeDurable,
+  onAppend,
+}: ReaderOptions<Guarantee>): EventReader<Guarantee> {
   async function readStream(
     stream: string,
     options: ReadStreamOptions = {},
@@ -55,7 +62,7 @@ export function createReader<Guarantee extends 'visible' | 'durable'>(
     if (limit !== Number.POSITIVE_INFINITY) checkNatural(limit, 'limit', 0);
     while (events.length < limit && from >= 0) {
       const size = Math.min(PAGE, limit - events.length);
-      const rows = await database.query<EventRow>(READ_STREAM, [stream, from, size, step < 0]);
+      const rows = await readPage({ stream, from, size, isBackwards: step < 0 });
       for (const row of rows) {
         const before = events.at(-1);
         const due = before === undefined ? (step > 0 ? from : row.revision) : before.revision + step;
@@ -67,7 +74,8 @@ export function createReader<Guarantee extends 'visible' | 'durable'>(
       if (rows.length < size) break;
       from = (events.at(-1)?.revision ?? 0) + step;
     }
-    if (events.length > 0) await makeDurable();
+    const newest = step > 0 ? events.at(-1) : events[0];
+    if (newest) await makeDurable(BigInt(newest.position));
     return events;
   }
 
@@ -92,14 +100,14 @@ export function createReader<Guarantee extends 'visible' | 'durable'>(
         if (wanted?.(row.stream) ?? true) events.push(toEvent(row));
       }
     } while (read < limit && last < head);
-    if (read > 0) await makeDurable();
+    if (read > 0) await makeDurable(last);
     return { events, next: parsePosition(last.toString()), atHead: last === head };
   }
 
   async function head(): Promise<LogPosition> {
     const [row] = await database.query<{ head: string }>(READ_HEAD);
     const position = parsePosition(row?.head ?? '0');
-    if (position !== '0') await makeDurable();
+    if (position !== '0') await makeDurable(BigInt(position));
     return position;
   }
 

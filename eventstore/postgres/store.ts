@@ -4,10 +4,12 @@ import type { EventStore } from '../port';
 import { createWakeUp } from '../wake-up';
 import { flushAppends } from './append';
 import { openDatabase } from './database';
+import { createDurability } from './durability';
 import { listenTo } from './notifications';
 import { parsePosition } from './position';
 import { createReader } from './reader';
 import { readSealed } from './sealed';
+import { createStreamPages } from './stream-pages';
 
 const LANES = 2;
 const MAX_BATCH = 64;
@@ -36,8 +38,14 @@ export function openPostgresEventStore(options: PostgresEventStoreOptions): Even
     query_timeout: callTimeoutMs,
     keepAlive: true,
   };
-  const writing = openDatabase({ ...config, max: LANES });
-  const reading = openDatabase({ ...config, max: readConnections });
+  const durability = createDurability(async () => {
+    await reading.query('CALL eventlog.make_durable()');
+  });
+  // Whoever takes over from a server that went away may lack what only that one had on disk.
+  const onLost = () => durability.forget();
+  const writing = openDatabase({ ...config, max: LANES }, onLost);
+  const reading = openDatabase({ ...config, max: readConnections }, onLost);
+  const reader = { database: reading, readPage: createStreamPages(reading) };
   const wakeUp = createWakeUp(listenTo(config, 'eventlog'));
   const onAppend = (wake: () => void) => wakeUp.subscribe(wake);
   return {
@@ -47,21 +55,18 @@ export function openPostgresEventStore(options: PostgresEventStoreOptions): Even
       maxItems: MAX_BATCH,
       maxBytes: MAX_BATCH_BYTES,
       maxWaitMs: 2 * callTimeoutMs,
-      flush: (appends) => flushAppends(writing, appends),
+      async flush(appends) {
+        const outcomes = await flushAppends(writing, appends);
+        for (const one of outcomes) if (!(one instanceof Error)) durability.reached(BigInt(one.position));
+        return outcomes;
+      },
       release: async () => {
         await Promise.all([writing.close(), reading.close(), wakeUp.close()]);
       },
     }),
     sealed: (options) => readSealed(reading, options),
-    visible: createReader(reading, 'visible', async () => {}, onAppend),
-    durable: createReader(
-      reading,
-      'durable',
-      async () => {
-        await reading.query('CALL eventlog.make_durable()');
-      },
-      onAppend,
-    ),
+    visible: createReader({ ...reader, guarantee: 'visible', makeDurable: async () => {}, onAppend }),
+    durable: createReader({ ...reader, guarantee: 'durable', makeDurable: durability.ensure, onAppend }),
     onAppend,
     parsePosition,
   };

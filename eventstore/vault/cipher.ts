@@ -26,7 +26,15 @@ export interface Place {
 export function cipherKeyFrom(dataKey: Buffer): CipherKey {
   const derive = (purpose: string) =>
     Buffer.from(hkdfSync('sha256', dataKey, '', `redress ${purpose} 1`, DATA_KEY_BYTES));
-  return { encryption: createSecretKey(derive('encryption')), nonce: keyedHash(derive('nonce')) };
+  let nonce: KeyedHash | undefined;
+  return {
+    encryption: createSecretKey(derive('encryption')),
+    // Made when it is used: whoever only reads does not need it.
+    nonce: (bytes) => {
+      nonce ??= keyedHash(derive('nonce'));
+      return nonce(bytes);
+    },
+  };
 }
 
 /**

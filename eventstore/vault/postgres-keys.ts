@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { DatabaseError } from 'pg';
 import { StoreUnavailable } from '../errors';
+import { batched } from '../../platform/batched';
 import { type Database, openDatabase } from '../postgres/database';
 import { cipherKeyFrom, DATA_KEY_BYTES } from './cipher';
 import { UnknownSubject } from './errors';
@@ -101,16 +102,21 @@ export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
     return { state: 'live', key, ...(retired_at === null ? {} : { retiredAt: retired_at.toISOString() }) };
   }
 
-  async function fetched(subjects: readonly string[]): Promise<readonly (readonly [string, SubjectKey])[]> {
-    const asOf = performance.now();
-    const rows = await rowsOf(database, subjects);
-    return Promise.all(
-      rows.map(async (row) => {
-        const key = await keyIn(row);
-        cache.put(row.subject, key, asOf);
-        return [row.subject, key] as const;
-      }),
-    );
+  const rowOf = batched<string, { readonly row: SubjectRow | undefined; readonly asOf: number }>({
+    lanes: 2,
+    most: 100,
+    async load(subjects) {
+      const asOf = performance.now();
+      const rows = new Map((await rowsOf(database, subjects)).map((row) => [row.subject, row]));
+      return subjects.map((subject) => ({ row: rows.get(subject), asOf }));
+    },
+  });
+
+  async function fetched(subject: string): Promise<SubjectKey | undefined> {
+    const { row, asOf } = await rowOf(subject);
+    const key = row && (await keyIn(row));
+    if (key) cache.put(subject, key, asOf);
+    return key;
   }
 
   return {
@@ -134,10 +140,11 @@ export function openSubjectKeys(options: SubjectKeysOptions): SubjectKeys {
       }
       const keyOf: LoadedKeys = (subject) => erasedHere.get(subject) ?? loaded.get(subject);
       if (missing.size === 0) return keyOf;
-      return fetched([...missing]).then((fresh) => {
-        for (const [subject, key] of fresh) loaded.set(subject, key);
-        return keyOf;
+      const fresh = [...missing].map(async (subject) => {
+        const key = await fetched(subject);
+        if (key) loaded.set(subject, key);
       });
+      return Promise.all(fresh).then(() => keyOf);
     },
 
     async retire(subject, at) {

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { ProblemKey, ProblemRule, SharedField } from '../../domain/problems/key';
 import { type Instant, toInstant, toMs } from '../../domain/time';
+import { batched } from '../../platform/batched';
 
 /** A problem in a list. Times are RFC 3339 in UTC. */
 export interface ProblemSummary {
@@ -47,14 +48,22 @@ export async function listProblems(
 }
 type TimeColumns = 'openedAt' | 'changedAt' | 'resolvedAt';
 
-/** The ids of the problems that a complaint belongs to, the first that it joined or was opened first. */
-export async function problemsOf(pool: Pool, complaintId: string): Promise<readonly string[]> {
-  const { rows } = await pool.query<{ id: string }>(
-    `SELECT p.id FROM read.problem_complaints m JOIN read.problems p ON p.id = m.problem_id
-     WHERE m.complaint_id = $1 ORDER BY p.opened_at, p.id`,
-    [complaintId],
-  );
-  return rows.map(({ id }) => id);
+/** Finds the ids of the problems that a complaint belongs to, the first that was opened first. */
+export function problemsByComplaint(pool: Pool): (complaintId: string) => Promise<readonly string[]> {
+  return batched({
+    lanes: 1,
+    most: 100,
+    async load(complaintIds) {
+      const { rows } = await pool.query<{ complaint: string; ids: readonly string[] }>(
+        `SELECT m.complaint_id AS complaint, array_agg(p.id ORDER BY p.opened_at, p.id) AS ids
+         FROM read.problem_complaints m JOIN read.problems p ON p.id = m.problem_id
+         WHERE m.complaint_id = ANY ($1) GROUP BY m.complaint_id`,
+        [complaintIds],
+      );
+      const found = new Map(rows.map(({ complaint, ids }) => [complaint, ids]));
+      return complaintIds.map((id) => found.get(id) ?? []);
+    },
+  });
 }
 
 /** A page of the complaints of a problem, by id. */

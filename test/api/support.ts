@@ -15,7 +15,7 @@ import { createRouters } from '../../api/routers';
 import { type RunningApi, startApi } from '../../api/server';
 import { createStreams, type StreamLimits } from '../../api/sse/streams';
 import { createTokenVerifier, signToken } from '../../api/identity/built-in/access-tokens';
-import { recordDenial, recordLook } from '../../eventstore/access-log';
+import { recordDenial, openLooks } from '../../eventstore/access-log';
 import { openPolicies, publishPolicy } from '../../eventstore/policy-log';
 import { changeProblem } from '../../eventstore/problem-log';
 import type { Organisation } from '../../domain/organisation/organisation';
@@ -130,7 +130,7 @@ export async function startTestApi(
     ...sources,
     publishPolicy: (document, by) => publishPolicy(store, document, by),
     changeProblem: (problemId, change) => changeProblem({ ...store, subjects }, problemId, change),
-    recordLook: (look) => recordLook(store, look),
+    recordLook: openLooks(store),
     recordDenial: (denial) => recordDenial(store, denial),
     payloadCodec,
     temporalUiOrigin: 'http://127.0.0.1:8233',

@@ -5,7 +5,7 @@ import {
   lookIn,
   type Look,
   recordDenial,
-  recordLook,
+  openLooks,
 } from '../../eventstore/access-log';
 import { UnreadableEvent } from '../../eventstore/complaint-stream';
 import type { RecordedEvent } from '../../eventstore/port';
@@ -21,7 +21,7 @@ const look: Look = {
 
 async function recorded(...looks: readonly Look[]): Promise<readonly RecordedEvent[]> {
   const store = openMemoryEventStore();
-  for (const one of looks) await recordLook(store, one);
+  for (const one of looks) await openLooks(store)(one);
   const { events } = await store.durable.readLog({ limit: 100 });
   await store.close();
   return events;

@@ -2,7 +2,8 @@ import { Client } from 'pg';
 import { flushAppends } from '../../eventstore/postgres/append';
 import { openDatabase } from '../../eventstore/postgres/database';
 import { encodeAppend } from '../../eventstore/encode-append';
-import { READ_HEAD, READ_LOG, READ_STREAM } from '../../eventstore/postgres/reader';
+import { READ_HEAD, READ_LOG } from '../../eventstore/postgres/reader';
+import { READ_STREAMS } from '../../eventstore/postgres/stream-pages';
 import { READ_SEALED } from '../../eventstore/postgres/sealed';
 import { execute, query, type TestDatabase } from '../support/postgres';
 import { newEvents, newStream } from './events';
@@ -59,11 +60,21 @@ describe('test 15: the plans of PostgreSQL', () => {
 
   const LAST = 2 ** 31 - 1;
   const reads: readonly [string, string, readonly unknown[]][] = [
-    ['a stream forwards', READ_STREAM, ['complaint-7', 0, 500, false]],
-    ['a stream from its middle', READ_STREAM, ['complaint-7', 5, 500, false]],
-    ['a stream backwards', READ_STREAM, ['complaint-7', LAST, 500, true]],
-    ['the last event of a stream', READ_STREAM, ['complaint-7', LAST, 1, true]],
-    ['a stream that does not exist', READ_STREAM, ['complaint-x', 0, 500, false]],
+    ['a stream forwards', READ_STREAMS, [['complaint-7'], [0], [500], [false]]],
+    ['a stream from its middle', READ_STREAMS, [['complaint-7'], [5], [500], [false]]],
+    ['a stream backwards', READ_STREAMS, [['complaint-7'], [LAST], [500], [true]]],
+    ['the last event of a stream', READ_STREAMS, [['complaint-7'], [LAST], [1], [true]]],
+    ['a stream that does not exist', READ_STREAMS, [['complaint-x'], [0], [500], [false]]],
+    [
+      'several streams',
+      READ_STREAMS,
+      [
+        ['complaint-7', 'complaint-8'],
+        [0, LAST],
+        [500, 1],
+        [false, true],
+      ],
+    ],
     ['the log from zero', READ_LOG, ['0', 500]],
     ['the log from deep inside', READ_LOG, ['15000', 500]],
     ['the log slightly behind', READ_LOG, [String(EVENTS - 5), 500]],

@@ -1,7 +1,7 @@
 import { detectProblems } from '../../activities/problems';
 import { changeProblem, readProblem } from '../../eventstore/problem-log';
 import { allProjections } from '../../projections/all';
-import { listProblems, problemsOf, problemSource } from '../../projections/queries/problems';
+import { listProblems, problemsByComplaint, problemSource } from '../../projections/queries/problems';
 import { policyWithSections, Story } from '../domain/story';
 import { openTestLog, project, silent, type TestLog } from '../projections/test-log';
 import { detectNow, fixedPolicy, newId, registerMany, tell } from './log';
@@ -50,7 +50,7 @@ describe('row 35: recurring issues are found', () => {
     const stream = await readProblem(log.store.durable, problem?.id ?? '');
     expect(sorted(stream.problem?.complaints)).toEqual(sorted(ids));
     expect(stream.problem?.policy).toEqual({ id: policy.id, version: policy.version });
-    expect(await problemsOf(log.pool, ids[0] ?? '')).toEqual([problem?.id]);
+    expect(await problemsByComplaint(log.pool)(ids[0] ?? '')).toEqual([problem?.id]);
   });
 
   test('searching again finds nothing new; one more complaint joins the open problem, even when the rate has fallen', async () => {

@@ -1,4 +1,4 @@
-import { type Denial, type Look, recordDenial, recordLook } from '../../eventstore/access-log';
+import { type Denial, type Look, recordDenial, openLooks } from '../../eventstore/access-log';
 import type { EventStore, LogPosition } from '../../eventstore/port';
 import type { Append } from './test-log';
 
@@ -12,7 +12,7 @@ export function accessAppends(looks: readonly Look[], denials: readonly Denial[]
       return { outcome: 'appended', firstRevision: 0, lastRevision: 0, position };
     },
   };
-  for (const look of looks) void recordLook(store, look);
+  for (const look of looks) void openLooks(store)(look);
   for (const denial of denials) void recordDenial(store, denial);
   return appends;
 }

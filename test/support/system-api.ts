@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type RunningApi, startApi } from '../../api/server';
 import { createTokenVerifier, signToken } from '../../api/identity/built-in/access-tokens';
 import { openFolder } from '../../attachments/file-system';
-import { recordDenial, recordLook } from '../../eventstore/access-log';
+import { recordDenial, openLooks } from '../../eventstore/access-log';
 import { publishPolicy } from '../../eventstore/policy-log';
 import { changeProblem } from '../../eventstore/problem-log';
 import { payloadCodec } from './payload-keys';
@@ -33,7 +33,7 @@ export async function startSystemApi(system: System): Promise<SystemApi> {
       ...sources,
       publishPolicy: (document, by) => publishPolicy(store, document, by),
       changeProblem: (problemId, change) => changeProblem({ ...store, subjects }, problemId, change),
-      recordLook: (look) => recordLook(store, look),
+      recordLook: openLooks(store),
       recordDenial: (denial) => recordDenial(store, denial),
       payloadCodec,
       tokens: createTokenVerifier({ secret }),

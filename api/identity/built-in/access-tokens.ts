@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import { type AccessTokenRules, verifyAccessToken } from '../access-token';
+import { type AccessTokenRules, createAccessTokenVerifier } from '../access-token';
 import type { TokenVerifier } from '../tokens';
 import { ALGORITHM, issuerKeyFrom } from './key';
 
@@ -36,5 +36,5 @@ export function signToken(options: {
 /** Takes what {@link signToken} makes with the same secret. */
 export function createTokenVerifier({ secret }: { readonly secret: string }): TokenVerifier {
   const { publicKey } = issuerKeyFrom(secret);
-  return { verify: (token) => verifyAccessToken(token, () => publicKey, RULES) };
+  return createAccessTokenVerifier(() => publicKey, RULES);
 }

@@ -7,7 +7,7 @@ import {
   type RemoteJWKSetOptions,
 } from 'jose';
 import { Problem } from '../../problem';
-import { type AccessTokenRules, verifyAccessToken } from '../access-token';
+import { type AccessTokenRules, createAccessTokenVerifier } from '../access-token';
 import type { TokenVerifier } from '../tokens';
 import type { Discovery } from './discovery';
 import { ANSWER_WITHIN_MS, providerFetch } from './provider-fetch';
@@ -50,7 +50,7 @@ export function createProviderVerifier(options: ProviderVerifierOptions): TokenV
       throw isOfToken(error) || error instanceof Problem ? error : providerUnavailable(error);
     }
   };
-  return { verify: (token) => verifyAccessToken(token, key, options) };
+  return createAccessTokenVerifier(key, options);
 }
 
 async function jwksUrlOf(discover: Discovery): Promise<string> {
