@@ -33,6 +33,7 @@ import { openOutbox } from './activities/outbox';
 import { createDetectActivity } from './activities/problems';
 import { createReconcileActivity, reconcileComplaints } from './activities/reconcile';
 import { createReviewActivity } from './activities/review';
+import { createTellAtOnce } from './activities/telling';
 import { openDeliveryBook } from './delivery/webhooks/delivery-book';
 import { resumeLost, startDispatcher } from './delivery/webhooks/dispatcher';
 import type { Organisation } from './domain/organisation/organisation';
@@ -136,6 +137,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       organisation,
       lookAround: surroundings(pool),
       ...encrypting,
+      tellAtOnce: createTellAtOnce(outbox, options.mail !== undefined),
     }),
     load: createLoad({ store, outbox }),
     notify: createNotify({ store, outbox, give, ...deliveries }),

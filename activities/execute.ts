@@ -20,17 +20,20 @@ import type { Subjects } from '../eventstore/vault/subjects';
 import { EventIdConflict, WrongRevision } from '../eventstore/errors';
 import type { EventStore, RecordedEvent } from '../eventstore/port';
 import type { Execution } from './contract';
+import type { TellAtOnce } from './telling';
 
 export interface ExecuteDependencies extends DecisionSources {
   readonly store: EventStore;
   /** Left out for a store that does not encrypt; one that does refuses events without a subject. */
   readonly subjects?: Subjects;
+  /** Left out, all telling is left to `notify`. */
+  readonly tellAtOnce?: TellAtOnce;
 }
 
 /**
  * Makes the one activity that changes complaints: read the stream, answer as before if it knows the command's id,
  * decide, append at the revision that was read. Two round trips. Who is refused for what they are is put on record.
- * Whatever is stored is durable before it is answered.
+ * Whatever is stored is durable before it is answered. Who has to know of it is told at once where that is quickly done.
  * Rejects only when the store does not answer or cannot be read; the same call may then be made again.
  */
 export function createExecute(dependencies: ExecuteDependencies) {
@@ -114,7 +117,12 @@ async function attempt(
     );
     if (state && appended.outcome === 'appended')
       dependencies.lookAround.decided?.(recorded, state, appended.position);
-    return { view: viewOf(state), outcome: outcomeOf(state, recorded, appended.position), news };
+    const isTold = news && (await tellNow(dependencies, complaintId, events, recorded));
+    return {
+      view: viewOf(state),
+      outcome: outcomeOf(state, recorded, appended.position),
+      news: news && !isTold,
+    };
   } catch (error) {
     // An id conflict: the same command, given twice at once and at different moments, was stored by the other one.
     if (error instanceof WrongRevision || error instanceof EventIdConflict) return 'overtaken';
@@ -122,6 +130,17 @@ async function attempt(
     if (error instanceof SubjectErased) return 'overtaken';
     throw error;
   }
+}
+
+/** Whether everyone is told now. What goes wrong is left to `notify`, which tries for as long as it takes. */
+async function tellNow(
+  { tellAtOnce }: ExecuteDependencies,
+  complaintId: string,
+  before: readonly Recorded[],
+  recorded: readonly Recorded[],
+): Promise<boolean> {
+  if (!tellAtOnce) return false;
+  return tellAtOnce(complaintId, [...before, ...recorded], recorded.length).catch(() => false);
 }
 
 function callsForMore(complaint: Complaint, event: Recorded): boolean {

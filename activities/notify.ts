@@ -1,17 +1,14 @@
 import type { Complaint } from '../domain/state';
-import { followUps } from '../domain/follow-ups';
-import { erasedText } from '../domain/personal/judgement';
-import { reactions } from '../domain/reactions';
 import { evolve } from '../domain/evolve';
 import { viewOf } from '../domain/view';
 import { decodeEvent, streamOf } from '../eventstore/complaint-stream';
 import type { EventStore } from '../eventstore/port';
-import type { MessageInput } from '../workflows/messages';
 import type { ComplaintActivities } from './contract';
 import type { StartDelivery } from './deliver';
 import type { GiveCommand } from './give-command';
 import type { Mailbag } from './mailbag';
-import { type EventMessage, messageIdOf, type Outbox } from './outbox';
+import type { Outbox } from './outbox';
+import { mailsAmong, untoldOf } from './telling';
 
 /**
  * Makes the activity that tells everyone concerned of the events that nobody was told of yet, in their order, and gives
@@ -32,39 +29,17 @@ export function createNotify({
 }): ComplaintActivities['notify'] {
   return async (complaintId) => {
     const told = await outbox.toldUpTo(complaintId);
-    let messages: EventMessage[] = [];
-    let complaint: Complaint | undefined;
-    for (const stored of await store.durable.readStream(streamOf(complaintId))) {
-      const event = decodeEvent(stored);
-      complaint = evolve(complaint, event);
-      if (event.revision <= told) continue;
-      if (event.type === 'PersonalDataErased') {
-        const { on } = event.data;
-        await outbox.erase(complaintId, event.revision, on);
-        messages = messages.map(({ message: { to, reason, via }, ...rest }) => ({
-          ...rest,
-          message: { to, reason, text: erasedText(on), ...(via === undefined ? {} : { via }) },
-        }));
-      }
-      for (const message of reactions(complaint, event))
-        messages.push({ eventId: event.id, revision: event.revision, message });
-      for (const followUp of followUps(complaint, event)) await give(followUp);
-    }
-    if (complaint && complaint.revision > told) await outbox.tell(complaintId, complaint.revision, messages);
+    const stored = await store.durable.readStream(streamOf(complaintId));
+    const { messages, followUps, erasures, revision } = untoldOf(stored.map(decodeEvent), told);
+    for (const erasure of erasures) await outbox.erase(complaintId, erasure.revision, erasure.on);
+    for (const followUp of followUps) await give(followUp);
+    if (revision > told) await outbox.tell(complaintId, revision, messages);
     if (!deliveries) return;
-    const isNew = complaint !== undefined && complaint.revision > told;
     // Told of before: perhaps by an attempt that ended before it could have them sent.
-    const toSend = isNew
-      ? mailsAmong(complaintId, messages)
-      : await deliveries.mailbag.unsettled(complaintId);
+    const toSend =
+      revision > told ? mailsAmong(complaintId, messages) : await deliveries.mailbag.unsettled(complaintId);
     for (const message of toSend) await deliveries.start(message);
   };
-}
-
-function mailsAmong(complaintId: string, messages: readonly EventMessage[]): readonly MessageInput[] {
-  return messages
-    .filter(({ message: { to, via } }) => to.kind === 'complainant' && via?.channel === 'email')
-    .map((message) => ({ complaintId, messageId: messageIdOf(message) }));
 }
 
 /** Makes the activity that reads how a complaint stands, for a run that begins or was overtaken. */

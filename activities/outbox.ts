@@ -1,10 +1,9 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { erasedText } from '../domain/personal/judgement';
 import { type Message, recipientKey } from '../domain/reactions';
 import type { Refusal } from '../domain/refusals';
 import { runMigrations } from '../platform/migrations';
 import { fromPackageRoot } from '../platform/package-root';
-import { inTransaction } from '../platform/transaction';
 
 /** A message of one event of a complaint. */
 export interface EventMessage {
@@ -22,7 +21,7 @@ export function messageIdOf({ eventId, message }: Pick<EventMessage, 'eventId' |
 export interface Outbox {
   /** The revision up to which everyone was told; -1 for none. */
   toldUpTo(complaintId: string): Promise<number>;
-  /** Keeps the messages and notes that everyone was told up to `revision`, both or neither. */
+  /** Keeps the messages and notes that everyone was told up to `revision`, both or neither; nothing where that is so already. */
   tell(complaintId: string, revision: number, messages: readonly EventMessage[]): Promise<void>;
   /** Leaves nothing of what the messages about earlier events said, sent or not. `on` is a day such as 2026-11-22. */
   erase(complaintId: string, beforeRevision: number, on: string): Promise<void>;
@@ -48,15 +47,9 @@ export function openOutbox(pool: Pool): Outbox {
       );
       return rows[0]?.revision ?? -1;
     },
-    tell: (complaintId, revision, messages) =>
-      inTransaction(pool, async (client) => {
-        if (messages.length > 0) await insertMessages(client, complaintId, messages);
-        await client.query(
-          `INSERT INTO outbox.told (complaint_id, revision) VALUES ($1, $2)
-           ON CONFLICT (complaint_id) DO UPDATE SET revision = greatest(outbox.told.revision, excluded.revision)`,
-          [complaintId, revision],
-        );
-      }),
+    async tell(complaintId, revision, messages) {
+      await pool.query(TELL, [complaintId, revision, JSON.stringify(messages.map(rowOf))]);
+    },
     async erase(complaintId, beforeRevision, on) {
       // Refusals have no revision; they repeat what somebody wrote.
       await pool.query(
@@ -85,32 +78,31 @@ export function openOutbox(pool: Pool): Outbox {
 const COLUMNS =
   'id, revision, recipient_kind, recipient, reason, text, channel, letter_kind, language, subject';
 
-async function insertMessages(
-  client: PoolClient,
-  complaintId: string,
-  messages: readonly EventMessage[],
-): Promise<void> {
-  const rows = messages
-    .map((one) => ({ id: messageIdOf(one), ...one }))
-    .map(({ id, revision, message }) => {
-      const { to, reason, text, via, letter } = message;
-      return {
-        id,
-        revision,
-        recipient_kind: to.kind,
-        recipient: to.kind === 'person' ? to.id : to.kind === 'role' ? to.role : null,
-        reason,
-        text,
-        channel: via?.channel ?? null,
-        letter_kind: letter?.kind ?? null,
-        language: letter?.language ?? null,
-        subject: letter?.subject ?? null,
-      };
-    });
-  await client.query(
-    `INSERT INTO outbox.messages (complaint_id, ${COLUMNS})
-     SELECT $1, ${COLUMNS} FROM jsonb_populate_recordset(NULL::outbox.messages, $2::jsonb)
-     ON CONFLICT (id) DO NOTHING`,
-    [complaintId, JSON.stringify(rows)],
-  );
+/**
+ * $1 complaint, $2 revision, $3 rows. One statement, so both or neither. Where everyone was told that far already, the
+ * messages are there, and what they say may have been erased since.
+ */
+const TELL = `WITH kept AS (
+    INSERT INTO outbox.messages (complaint_id, ${COLUMNS})
+    SELECT $1, ${COLUMNS} FROM jsonb_populate_recordset(NULL::outbox.messages, $3::jsonb)
+    WHERE NOT EXISTS (SELECT FROM outbox.told WHERE complaint_id = $1 AND revision >= $2)
+    ON CONFLICT (id) DO NOTHING
+  )
+  INSERT INTO outbox.told (complaint_id, revision) VALUES ($1, $2)
+  ON CONFLICT (complaint_id) DO UPDATE SET revision = greatest(outbox.told.revision, excluded.revision)`;
+
+function rowOf(one: EventMessage) {
+  const { to, reason, text, via, letter } = one.message;
+  return {
+    id: messageIdOf(one),
+    revision: one.revision,
+    recipient_kind: to.kind,
+    recipient: to.kind === 'person' ? to.id : to.kind === 'role' ? to.role : null,
+    reason,
+    text,
+    channel: via?.channel ?? null,
+    letter_kind: letter?.kind ?? null,
+    language: letter?.language ?? null,
+    subject: letter?.subject ?? null,
+  };
 }

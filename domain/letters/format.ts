@@ -13,6 +13,16 @@ function locales(language: string): string[] {
 
 /** The date of a moment in a time zone, in words: “Tuesday, March 3, 2026”, „Dienstag, 3. März 2026“. */
 export function dateInWords(instantMs: number, timeZone: string, language: string): string {
+  return dateFormat(timeZone, language).format(instantMs);
+}
+
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one takes a hundred times as long as using it; there are as many as policies name zones and languages. */
+function dateFormat(timeZone: string, language: string): Intl.DateTimeFormat {
+  const key = `${timeZone} ${language}`;
+  const known = dateFormats.get(key);
+  if (known) return known;
   const format = new Intl.DateTimeFormat(locales(language), {
     weekday: 'long',
     day: 'numeric',
@@ -20,7 +30,8 @@ export function dateInWords(instantMs: number, timeZone: string, language: strin
     year: 'numeric',
     timeZone,
   });
-  return format.format(instantMs);
+  dateFormats.set(key, format);
+  return format;
 }
 
 /**
