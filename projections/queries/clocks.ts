@@ -87,9 +87,9 @@ export async function listClocks(db: ReadModels, filters: ClockFilters, page: Pa
       ...whoseOf(row),
       status: row.status,
       target: row.target,
-      startedAt: row.started_at.toISOString(),
-      dueAt: row.due_at?.toISOString() ?? null,
-      breachedAt: row.breached_at?.toISOString() ?? null,
+      startedAt: row.started_at,
+      dueAt: row.due_at,
+      breachedAt: row.breached_at,
       pausedBy: row.paused_by,
     }),
   );
@@ -131,8 +131,8 @@ export async function listBreaches(
     (row): BreachSummary => ({
       ...whoseOf(row),
       number: row.number,
-      dueAt: row.due_at.toISOString(),
-      breachedAt: row.breached_at.toISOString(),
+      dueAt: row.due_at,
+      breachedAt: row.breached_at,
     }),
   );
   const last = breaches.at(-1);

@@ -21,7 +21,7 @@ export async function listPolicies(db: ReadModels): Promise<readonly PolicySumma
     .execute();
   return rows.map(({ published_at, published_by, ...row }) => ({
     ...row,
-    publishedAt: published_at.toISOString(),
+    publishedAt: published_at,
     by: published_by,
   }));
 }

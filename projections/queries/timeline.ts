@@ -37,8 +37,8 @@ export async function timelineOf(
     .execute();
   return rows.map(({ at, by_id, by_role, due_at, fired_at, ...row }) => ({
     ...row,
-    at: at.toISOString(),
+    at: at,
     by: { id: by_id, role: by_role },
-    missed: due_at && fired_at ? { dueAt: due_at.toISOString(), firedAt: fired_at.toISOString() } : null,
+    missed: due_at && fired_at ? { dueAt: due_at, firedAt: fired_at } : null,
   }));
 }
