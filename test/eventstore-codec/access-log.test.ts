@@ -8,6 +8,7 @@ import {
   openLooks,
 } from '../../eventstore/access-log';
 import { UnreadableEvent } from '../../eventstore/complaint-stream';
+import { StoreUnavailable } from '../../eventstore/errors';
 import type { RecordedEvent } from '../../eventstore/port';
 import { openMemoryEventStore } from '../../eventstore/memory';
 import { personalPartsOf } from '../../domain/personal/personal-parts';
@@ -113,4 +114,22 @@ test('the same denial within ten minutes is one; another person, role, thing, co
     { now: '2026-11-22T10:10:00.000Z' },
   ];
   expect(await denied(denial, ...others.map((other) => ({ ...denial, ...other })))).toHaveLength(7);
+});
+
+test('a look that is on record is not asked for again; one that could not be put there is', async () => {
+  const store = openMemoryEventStore();
+  const append = jest.spyOn(store, 'append').mockRejectedValueOnce(new StoreUnavailable('the disk is full'));
+  const recordLook = openLooks(store);
+  await expect(recordLook(look)).rejects.toThrow(StoreUnavailable);
+  await recordLook(look);
+  await recordLook(look);
+  expect(append).toHaveBeenCalledTimes(2);
+  await recordLook({ ...look, now: '2026-11-22T10:10:00.000Z' });
+  await recordLook(look);
+  const { events } = await store.durable.readLog({ limit: 100 });
+  expect(events.map(({ data }) => data.from)).toEqual([
+    '2026-11-22T10:00:00.000Z',
+    '2026-11-22T10:10:00.000Z',
+  ]);
+  await store.close();
 });
