@@ -5,18 +5,17 @@ import { overlookingDeliveries } from '../domain/deliveries';
 import type { Recorded } from '../domain/events';
 import { type Refusal, refuse } from '../domain/refusals';
 import { toInstant } from '../domain/time';
-import { contextOf, type LookAround } from '../eventstore/decision-context';
+import { contextOf } from '../eventstore/decision-context';
 import { commandHash } from '../eventstore/digest';
 import { findCommand } from '../eventstore/complaint-stream';
 import type { Outcome } from '../workflows/messages';
 import type { CommandRequest } from './command-request';
-import { type ComplaintRecord, readComplaint } from './complaint-reading';
+import { type ComplaintRecord, glanceAtComplaint, readComplaint } from './complaint-reading';
 import type { ApiDependencies } from './dependencies';
 import type { CommandResult } from './gateway';
 import { recordDenialOf } from './record-denial';
 import { requireOther } from './other-complaint';
 import { Problem, problemOfRefusal } from './problem';
-import { fromReadModels } from './read-models';
 import { temporalUnavailable } from './temporal-unavailable';
 
 /** What became of a command that was not refused. `under-way`: Temporal has it and will carry it out. */
@@ -49,9 +48,14 @@ export function createCommandDesk(dependencies: DeskDependencies): CommandDesk {
 
   return async (request) => {
     const { complaintId, command, preferences } = request;
-    const answer = checkKnown(request, await readComplaint(events, complaintId));
-    if (answer.kind === 'settled') return { kind: 'accepted', outcome: answer.outcome };
-    if (answer.kind === 'new') await refuseEarly(request, answer.record);
+    const seen = await glanceAtComplaint(events, complaintId);
+    const isNew = findCommand(seen.stored, { id: command.id, hash: commandHash(command) }) === 'new';
+    if (isNew && !(await verdictOn(request, seen))) await requireOther(events, command);
+    else {
+      const answer = checkKnown(request, await readComplaint(events, complaintId));
+      if (answer.kind === 'settled') return { kind: 'accepted', outcome: answer.outcome };
+      if (answer.kind === 'new') await refuseEarly(request, answer.record);
+    }
     const { respondAsync, waitSeconds } = preferences;
     if (respondAsync && waitSeconds === undefined) return post(request);
 
@@ -88,8 +92,7 @@ export function createCommandDesk(dependencies: DeskDependencies): CommandDesk {
     { complaint, events: stored }: ComplaintRecord,
   ): Promise<Refusal | undefined> {
     const now = toInstant(dependencies.clock());
-    const lookAround: LookAround = (question) => fromReadModels(() => dependencies.lookAround(question));
-    const context = await contextOf({ ...dependencies, lookAround }, complaint, command, now);
+    const context = await contextOf(dependencies, complaint, command, now);
     const verdict = decideAlone(complaintId, complaint, overlookingDeliveries(command, stored), context);
     return isRefusal(verdict) ? verdict : undefined;
   }

@@ -5,7 +5,7 @@ import { fold } from '../domain/evolve';
 import type { Complaint } from '../domain/state';
 import type { Instant } from '../domain/time';
 import { decodeEvent, streamOf } from '../eventstore/complaint-stream';
-import type { RecordedEvent } from '../eventstore/port';
+import type { EventReader, RecordedEvent } from '../eventstore/port';
 import type { EventSource } from './dependencies';
 import { Problem } from './problem';
 
@@ -17,8 +17,20 @@ export interface ComplaintRecord {
   readonly complaint: Complaint | undefined;
 }
 
-export async function readComplaint(events: EventSource, complaintId: string): Promise<ComplaintRecord> {
-  const stored = await events.durable.readStream(streamOf(complaintId));
+export function readComplaint(events: EventSource, complaintId: string): Promise<ComplaintRecord> {
+  return recordIn(events.durable, complaintId);
+}
+
+/** {@link readComplaint}, perhaps a moment before it is on disk: nothing may be answered from it. */
+export function glanceAtComplaint(events: EventSource, complaintId: string): Promise<ComplaintRecord> {
+  return recordIn(events.visible, complaintId);
+}
+
+async function recordIn(
+  reader: Pick<EventReader<'visible' | 'durable'>, 'readStream'>,
+  complaintId: string,
+): Promise<ComplaintRecord> {
+  const stored = await reader.readStream(streamOf(complaintId));
   const decoded = stored.map(decodeEvent);
   return { stored, events: decoded, complaint: fold(decoded) };
 }

@@ -19,7 +19,7 @@ import type { TokenVerifier } from './identity/tokens';
 
 /**
  * What the API reads from the event log. What it answers has effects outside, so it reads durably; `visible` serves
- * only to see how far the read models are behind.
+ * only to see how far the read models are behind, and whether a command is worth passing on.
  */
 export type EventSource = Pick<EventStore, 'durable' | 'visible' | 'parsePosition'>;
 

@@ -14,7 +14,8 @@ import type { Policies } from './policy-log';
 export interface DecisionSources {
   readonly policies: Policies;
   readonly organisation: Organisation;
-  readonly lookAround: LookAround;
+  /** Left out where nothing is decided for good: what is around refuses nothing, it only says who gets a complaint and what it resembles. */
+  readonly lookAround?: LookAround;
 }
 
 /** What is asked about other complaints: the command, when it is given, and the policy by which it is decided. */
@@ -40,7 +41,7 @@ export async function contextOf(
 ): Promise<Context> {
   const policy = await (complaint ? policies.pinned(complaint.policy) : policies.active());
   const [surroundings, adopted] = await Promise.all([
-    command ? lookAround({ command, policy, now }) : NOTHING_AROUND,
+    command && lookAround ? lookAround({ command, policy, now }) : NOTHING_AROUND,
     complaint && command?.name === 'adopt-policy'
       ? adoptedPolicy(policies, complaint, command.data)
       : undefined,

@@ -26,7 +26,7 @@ export interface StormOptions {
 }
 
 /** So many workflows are started at least; what is left of the time until the storm is waited for. */
-const STARTS_PER_SECOND = 25;
+const STARTS_PER_SECOND = 10;
 const OUTAGE_MS = 5_000;
 const FIRED_WITHIN_MS = 900_000;
 

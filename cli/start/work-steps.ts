@@ -17,7 +17,6 @@ import {
 } from '../../platform/temporal/payload-codec';
 import { discard } from '../../projections/generations/rebuild';
 import { serveThisRelease } from '../../projections/generations/swap-when-ready';
-import { surroundings } from '../../projections/queries/surroundings';
 import { startProjector } from '../../projections/projector/projector';
 import { allProjections } from '../../projections/all';
 import { startWorker, type WorkerOptions } from '../../worker';
@@ -117,7 +116,6 @@ export function deskOf({ configuration, storage, log }: Work, client: Client): D
     gateway: createTemporalGateway({ client }),
     events: storage.store,
     policies: openPolicies(storage.store.durable, configuration.policy.id),
-    lookAround: surroundings(storage.pool),
     organisation: configuration.organisation,
     recordDenial: (denial) => recordDenial(storage.store, denial),
     log,

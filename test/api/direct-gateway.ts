@@ -25,7 +25,7 @@ export interface DirectGateway extends Gateway {
   settled(): Promise<void>;
 }
 
-export interface DirectGatewayOptions extends DecisionSources {
+export interface DirectGatewayOptions extends Required<DecisionSources> {
   readonly store: EventStore;
   readonly subjects: Subjects;
   readonly pool: Pool;

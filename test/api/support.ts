@@ -111,7 +111,7 @@ export async function startTestApi(
   const logged: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
   const projector = startProjector({ pool, store, log: pino({ level: 'silent' }) });
-  const sources: DecisionSources = {
+  const sources: Required<DecisionSources> = {
     policies: openPolicies(store.durable, policy.id),
     organisation: people,
     lookAround: surroundings(pool),

@@ -63,7 +63,7 @@ export interface System {
   startWorker(overrides?: Partial<WorkerOptions>): Promise<RunningWorker>;
   eventsOf(complaintId: string): Promise<readonly Recorded[]>;
   /** What decisions in this system look at. */
-  readonly sources: DecisionSources;
+  readonly sources: Required<DecisionSources>;
   stop(): Promise<void>;
 }
 
@@ -94,7 +94,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     ...(options.historyLimit === undefined ? {} : { historyLimit: options.historyLimit }),
   });
   const workers = new Set<RunningWorker>();
-  const sources: DecisionSources = {
+  const sources: Required<DecisionSources> = {
     policies: openPolicies(store.durable, policy.id),
     organisation: options.organisation ?? organisation,
     lookAround: surroundings(pool),
