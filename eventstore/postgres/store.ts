@@ -66,7 +66,12 @@ export function openPostgresEventStore(options: PostgresEventStoreOptions): Even
     }),
     sealed: (options) => readSealed(reading, options),
     visible: createReader({ ...reader, guarantee: 'visible', makeDurable: async () => {}, onAppend }),
-    durable: createReader({ ...reader, guarantee: 'durable', makeDurable: durability.ensure, onAppend }),
+    durable: createReader({
+      ...reader,
+      guarantee: 'durable',
+      makeDurable: (upTo) => durability.ensure(upTo),
+      onAppend,
+    }),
     onAppend,
     parsePosition,
   };

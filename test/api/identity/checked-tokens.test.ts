@@ -18,10 +18,10 @@ async function makeToken(privateKey: CryptoKey, expiresIn = '1h'): Promise<strin
 let verifications = 0;
 beforeEach(() => {
   verifications = 0;
-  const { verify } = crypto.subtle;
+  const verify = crypto.subtle.verify.bind(crypto.subtle);
   jest.spyOn(crypto.subtle, 'verify').mockImplementation((...args: Parameters<typeof verify>) => {
     verifications += 1;
-    return verify.apply(crypto.subtle, args);
+    return verify(...args);
   });
 });
 afterEach(() => {
