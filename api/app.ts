@@ -24,6 +24,7 @@ export function createApi(dependencies: ApiDependencies, streams: Streams, publi
   app.set('etag', false);
   app.enable('case sensitive routing');
   app.set('query parser', false);
+  app.set('trust proxy', [...(dependencies.trustedProxies ?? [])]);
   app.use(tellRequestId, logAccess(log), neverStored, secured);
   const { health, open, known, pages } = createRouters(dependencies, streams, publicUrl);
   const identity = createIdentity(dependencies, publicUrl);

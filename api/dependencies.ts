@@ -57,6 +57,8 @@ export interface ApiDependencies extends DecisionSources {
   readonly publicPages?: readonly Router[];
   /** Where webhooks may lead. Default: to the public internet. */
   readonly webhookTargets?: WebhookTargets;
+  /** Addresses and networks of the proxies before it: what others say of where a request comes from is not believed. */
+  readonly trustedProxies?: readonly string[];
   /** How many requests one person may send within a minute. Default: 1,200. */
   readonly requestsPerMinute?: number;
   readonly log: Logger;

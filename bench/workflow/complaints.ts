@@ -16,6 +16,8 @@ export interface ComplaintsOptions {
 }
 
 const CLIENTS = 32;
+/** As long as it takes until what runs most is compiled; the more code a message runs through, the longer. */
+const WARM_UP_ROUNDS = 2;
 
 /**
  * Complaints per second on one Temporal dev server in memory: a complaint is registered and gets three more messages,
@@ -45,7 +47,7 @@ export async function benchComplaints({
       ...(await peerContenders(installation, await appendsOfRedress(installation))),
     ];
     const { pid: server } = installation.temporal;
-    for (const one of contenders) await live(one, { server, clients: CLIENTS, ms: measureMs / 2 });
+    for (const one of contenders) await live(one, { server, clients: CLIENTS, ms: WARM_UP_ROUNDS * measureMs });
     const ratios = { bare: [] as number[], ordinary: [] as number[], update: [] as number[] };
     for (let round = 1; round <= rounds; round += 1) {
       // Who comes first changes, so that none always has the emptier server.

@@ -148,6 +148,7 @@ export async function provideApi(
       ...(await identityOf(settings, configuration.organisation)),
       ...(form ? { publicPages: [form] } : {}),
       webhookTargets: webhookTargetsOf(settings),
+      trustedProxies: settings.trustedProxies,
       requestsPerMinute: settings.requestsPerMinute,
     },
     settings.http,

@@ -54,3 +54,33 @@ it('whoever comes without a token is counted by address, and load balancers are 
   for (let n = 0; n < 10; n += 1) expect((await api.get('/livez', { as: null })).status).toBe(200);
   expect((await api.get('/v1/livez', { as: null })).status).toBe(200);
 });
+
+describe('behind a proxy', () => {
+  const asked = async (from: TestApi, address: string) =>
+    (await from.get('/v1/commands', { as: null, headers: { 'x-forwarded-for': address } })).status;
+
+  it('that is trusted, everybody is counted by the address that it gives', async () => {
+    const proxied = await startTestApi({ requestsPerMinute: 2, trustedProxies: ['127.0.0.0/8', '::1'] });
+    try {
+      for (const status of [200, 200, 429]) expect(await asked(proxied, '203.0.113.7')).toBe(status);
+      expect(await asked(proxied, '203.0.113.8')).toBe(200);
+      // What stands before the address that the proxy saw was written by whoever came through it.
+      expect(await asked(proxied, '198.51.100.1, 203.0.113.7')).toBe(429);
+    } finally {
+      await proxied.stop();
+    }
+  });
+
+  it.each([[[]], [['192.0.2.0/24']]])(
+    'that is not among %j, nobody can pass for somebody else',
+    async (trusted) => {
+      const open = await startTestApi({ requestsPerMinute: 2, trustedProxies: trusted });
+      try {
+        for (const [last, status] of [200, 200, 429].entries())
+          expect(await asked(open, `203.0.113.${last}`)).toBe(status);
+      } finally {
+        await open.stop();
+      }
+    },
+  );
+});

@@ -85,6 +85,7 @@ export async function startTestApi(
     readonly organisation?: Organisation;
     /** Default: as good as no limit. */
     readonly requestsPerMinute?: number;
+    readonly trustedProxies?: readonly string[];
     /** Default: that of the machine. */
     readonly clock?: () => number;
     /** Default: tokens of this test, and no login. */
@@ -137,6 +138,7 @@ export async function startTestApi(
     tokens: createTokenVerifier({ secret }),
     ...options.identity,
     requestsPerMinute: options.requestsPerMinute ?? 1_000_000,
+    ...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
     log,
     clock,
   };

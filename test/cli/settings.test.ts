@@ -39,3 +39,22 @@ test('webhooks lead into our own networks only where somebody said so, and never
   );
   expect(() => refusePrivateWebhooks(readSettings({}), { NODE_ENV: 'production' })).not.toThrow();
 });
+
+test('trusted proxies are named by address or network, and nothing else is taken for such', () => {
+  const named = (list: string) => readSettings({ REDRESS_TRUSTED_PROXIES: list }).trustedProxies;
+  expect(readSettings({}).trustedProxies).toEqual([]);
+  expect(named('10.0.0.0/8, 127.0.0.1,fd00::/8,::1')).toEqual(['10.0.0.0/8', '127.0.0.1', 'fd00::/8', '::1']);
+  for (const wrong of [
+    'proxy',
+    '1',
+    'true',
+    '10.0.0.0/33',
+    '::/129',
+    '10.0.0.0/8/8',
+    '10.0.0.0/',
+    '10.0.0.1,',
+  ])
+    expect(() => named(wrong)).toThrow(
+      expect.objectContaining({ code: 'RDS-3001', fix: expect.stringContaining('10.0.0.0/8,127.0.0.1') }),
+    );
+});
