@@ -10,6 +10,7 @@ import { shipped } from '../domain/letters/shipped';
 import { commandBy, newComplaintId, registration } from '../support/commands';
 import { ladderPolicy } from '../support/configuration';
 import { eventually } from '../support/eventually';
+import { replayDelivery } from '../support/histories';
 import { startSystem, type System, testLog } from '../support/system';
 import { type MailServer, startMailServer } from './mail-server';
 import { sendingWorkers } from './own-worker';
@@ -103,7 +104,8 @@ describe('with a worker that sends', () => {
 
   it('sends each letter once, in the language of its reader, and the complaint says so', async () => {
     const id = await registered({ ...jo, prefers: { language: 'de-AT' } });
-    await settled(id);
+    const [row] = await settled(id);
+    await replayDelivery('mail-delivered', system.client, `deliver-${messageKey(row?.id ?? '')}`);
     const [mail] = mailsOf(id);
     expect(mail?.subject).toBe(
       `[${id}] ${shipped.de.acknowledgement?.subject.replace('{{complaintId}}', id)}`,

@@ -1,10 +1,12 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { messageKey } from '../../delivery/message-key';
 import { openSmtp } from '../../delivery/email/smtp';
 import { ensureSearchAttributes } from '../../platform/search-attributes';
 import { installRuntime } from '../../worker';
 import { searchAttributeTypes } from '../../workflows/search-attributes';
 import { commandBy, newComplaintId, registration } from '../support/commands';
 import { eventually } from '../support/eventually';
+import { replayDelivery } from '../support/histories';
 import { startSystem, type System, testLog } from '../support/system';
 import { createTimeSkippingEnvironment } from '../support/time-skipping';
 import { type MailServer, startMailServer } from './mail-server';
@@ -45,13 +47,19 @@ it('tries for three days at growing intervals, then gives up and has somebody do
   expect(server.received.length).toBeGreaterThan(attempts);
   const mails = new Map(server.received.map(({ email }) => [email.messageId, email.subject]));
   // Later letters are tried on their own; each message has one Message-ID, however often it is tried.
-  const { rows } = await system.pool.query<{ outcome: string; attempts: number; last_error: string }>(
-    `SELECT outcome, attempts, last_error FROM outbox.messages
+  const { rows } = await system.pool.query<{
+    id: string;
+    outcome: string;
+    attempts: number;
+    last_error: string;
+  }>(
+    `SELECT id, outcome, attempts, last_error FROM outbox.messages
      WHERE complaint_id = $1 AND channel = 'email' ORDER BY revision LIMIT 1`,
     [id],
   );
   expect(rows[0]).toMatchObject({ outcome: 'timed-out', last_error: expect.stringContaining('451') });
   expect(rows[0]?.attempts).toBeLessThan(40);
+  await replayDelivery('mail-given-up', system.client, `deliver-${messageKey(rows[0]?.id ?? '')}`);
   const { rows: all } = await system.pool.query(
     "SELECT 1 FROM outbox.messages WHERE complaint_id = $1 AND channel = 'email'",
     [id],

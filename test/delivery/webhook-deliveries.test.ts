@@ -1,3 +1,4 @@
+import { messageKey } from '../../delivery/message-key';
 import { openDeliveryLog } from '../../delivery/webhooks/delivery-log';
 import { dispatchBatch } from '../../delivery/webhooks/dispatcher';
 import { openWebhooks } from '../../delivery/webhooks/registry';
@@ -9,6 +10,7 @@ import type { WebhookSending } from '../../activities/deliver-webhook';
 import { commandBy, newComplaintId, registration } from '../support/commands';
 import { ladderPolicy } from '../support/configuration';
 import { eventually } from '../support/eventually';
+import { replayDelivery } from '../support/histories';
 import { dumpOf } from '../support/postgres';
 import { startSystem, type System, testLog } from '../support/system';
 import { sendingWorkers } from './own-worker';
@@ -109,6 +111,8 @@ describe('with a worker that calls webhooks', () => {
     expect(calls.filter(({ event }) => event.subject === before)).toEqual([]);
     expect(new Set(calls.map(({ event }) => event.id))).toEqual(new Set(events.map((event) => event.id)));
     expect(calls).toHaveLength(events.length);
+    const workflowId = `webhook-${id}-${messageKey(events[0]?.id ?? '')}`;
+    await replayDelivery('webhook-delivered', system.client, workflowId);
     expect(all.every(({ outcome, attempts }) => outcome === 'delivered' && attempts === 1)).toBe(true);
     for (const call of calls) {
       expect(isSignedWith(secret, call)).toBe(true);

@@ -1,4 +1,5 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { messageKey } from '../../delivery/message-key';
 import { openDeliveryLog } from '../../delivery/webhooks/delivery-log';
 import { openWebhooks } from '../../delivery/webhooks/registry';
 import { MOST_FAILURES } from '../../delivery/webhooks/webhook';
@@ -7,6 +8,7 @@ import { installRuntime } from '../../worker';
 import { searchAttributeTypes } from '../../workflows/search-attributes';
 import { commandBy, newComplaintId, registration } from '../support/commands';
 import { eventually } from '../support/eventually';
+import { replayDelivery } from '../support/histories';
 import { startSystem, type System, testLog } from '../support/system';
 import { createTimeSkippingEnvironment } from '../support/time-skipping';
 import { type Receiver, startReceiver } from './webhook-receiver';
@@ -64,6 +66,12 @@ it('gives each delivery up after three days, and disables what fails so often in
   expect(receiver.callsTo('hook').length).toBeLessThan(40);
   expect(new Set(receiver.callsTo('hook').map((call) => call.id)).size).toBe(1);
   expect(await webhooks.find(id)).toMatchObject({ failures: 1, disabled: null });
+  const [call] = receiver.callsTo('hook');
+  await replayDelivery(
+    'webhook-given-up',
+    system.client,
+    `webhook-${id}-${messageKey(call?.event.id ?? '')}`,
+  );
 
   for (let count = 1; count < MOST_FAILURES; count += 1) await register();
   await eventually(async () => (await outcomes()).length === MOST_FAILURES);
