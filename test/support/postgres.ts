@@ -46,17 +46,23 @@ export async function query<Row extends object>(
 
 /** Every row of every table, as text. */
 export async function dumpOf(url: string): Promise<{ readonly tables: number; readonly text: string }> {
-  const tables = await query<{ name: string }>(
-    url,
-    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
-  );
-  const rows: string[] = [];
-  for (const { name } of tables) {
-    const found = await query<{ row: string }>(url, `SELECT t::text AS row FROM ${name} t`);
-    rows.push(...found.map(({ row }) => row));
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+       WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+    );
+    const rows: string[] = [];
+    // Over one connection: a test that waits for something to be gone looks again and again, at dozens of tables.
+    for (const { name } of tables) {
+      const found = await client.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
+      rows.push(...found.rows.map(({ row }) => row));
+    }
+    return { tables: tables.length, text: rows.join('\n') };
+  } finally {
+    await client.end();
   }
-  return { tables: tables.length, text: rows.join('\n') };
 }
 
 /** A server of one test's own, to stop and to crash. */
