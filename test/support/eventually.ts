@@ -15,7 +15,10 @@ export async function eventually<T>(
     } catch (error) {
       last = error;
     }
-    if (Date.now() > until) throw new Error(`did not come true within ${limitMs} ms`, { cause: last });
+    if (Date.now() > until) {
+      const found = last instanceof Error ? last.message : JSON.stringify(last);
+      throw new Error(`did not come true within ${limitMs} ms, at last: ${found}`, { cause: last });
+    }
     await delay(20);
   }
 }

@@ -44,7 +44,7 @@ export async function query<Row extends object>(
   }
 }
 
-/** Every row of every table, as text. */
+/** Every row of every table, as a line of text after the table's name. */
 export async function dumpOf(url: string): Promise<{ readonly tables: number; readonly text: string }> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -57,7 +57,7 @@ export async function dumpOf(url: string): Promise<{ readonly tables: number; re
     // Over one connection: a test that waits for something to be gone looks again and again, at dozens of tables.
     for (const { name } of tables) {
       const found = await client.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
-      rows.push(...found.rows.map(({ row }) => row));
+      rows.push(...found.rows.map(({ row }) => `${name} ${row}`));
     }
     return { tables: tables.length, text: rows.join('\n') };
   } finally {
