@@ -16,22 +16,26 @@ export function dateInWords(instantMs: number, timeZone: string, language: strin
   return dateFormat(timeZone, language).format(instantMs);
 }
 
-const dateFormats = new Map<string, Intl.DateTimeFormat>();
-
 /** Making one takes a hundred times as long as using it; there are as many as policies name zones and languages. */
-function dateFormat(timeZone: string, language: string): Intl.DateTimeFormat {
+const dateFormats = new Map<string, ReturnType<typeof newDateFormat>>();
+
+function dateFormat(timeZone: string, language: string) {
   const key = `${timeZone} ${language}`;
   const known = dateFormats.get(key);
   if (known) return known;
-  const format = new Intl.DateTimeFormat(locales(language), {
+  const format = newDateFormat(timeZone, language);
+  dateFormats.set(key, format);
+  return format;
+}
+
+function newDateFormat(timeZone: string, language: string) {
+  return new Intl.DateTimeFormat(locales(language), {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
     year: 'numeric',
     timeZone,
   });
-  dateFormats.set(key, format);
-  return format;
 }
 
 /**
