@@ -16,7 +16,9 @@ export function dateInWords(instantMs: number, timeZone: string, language: strin
   return dateFormat(timeZone, language).format(instantMs);
 }
 
-/** Making one takes a hundred times as long as using it; there are as many as policies name zones and languages. */
+const MOST_FORMATS = 100;
+
+/** Making one takes a hundred times as long as using it. */
 const dateFormats = new Map<string, ReturnType<typeof newDateFormat>>();
 
 function dateFormat(timeZone: string, language: string) {
@@ -24,6 +26,8 @@ function dateFormat(timeZone: string, language: string) {
   const known = dateFormats.get(key);
   if (known) return known;
   const format = newDateFormat(timeZone, language);
+  // Policies name a few zones and languages; whoever else names them must not fill the memory.
+  if (dateFormats.size >= MOST_FORMATS) dateFormats.clear();
   dateFormats.set(key, format);
   return format;
 }
