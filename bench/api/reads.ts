@@ -36,9 +36,11 @@ const READER = 'ana';
  *
  * - list: both do the same statement. Ours also checks token, scope, rate and parameters, and brings the rows into the
  *   form of the contract.
- * - read: the peer does the statement that reads the stream and sends the rows as they are, encrypted. Ours does that
- *   statement, waits until what it read is durable, decrypts, folds, has the look put on record in the event log before
- *   it answers, and says what this person may do now, and to which recurring problems the complaint belongs.
+ * - read: the peer does the statement that reads the stream and sends the rows as they are, encrypted. Ours reads the
+ *   streams that are asked for at about the same time together, waits until what it read is durable, decrypts, folds, has
+ *   the look put on record in the event log before it answers, and says what this person may do now, and to which
+ *   recurring problems the complaint belongs. Looks at the same complaint within ten minutes are one: when every complaint
+ *   was read once, those that come again cost no append.
  */
 export async function benchReads({
   rounds,

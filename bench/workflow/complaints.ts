@@ -47,7 +47,8 @@ export async function benchComplaints({
       ...(await peerContenders(installation, await appendsOfRedress(installation))),
     ];
     const { pid: server } = installation.temporal;
-    for (const one of contenders) await live(one, { server, clients: CLIENTS, ms: WARM_UP_ROUNDS * measureMs });
+    for (const one of contenders)
+      await live(one, { server, clients: CLIENTS, ms: WARM_UP_ROUNDS * measureMs });
     const ratios = { bare: [] as number[], ordinary: [] as number[], update: [] as number[] };
     for (let round = 1; round <= rounds; round += 1) {
       // Who comes first changes, so that none always has the emptier server.
