@@ -11,7 +11,7 @@ import type { Complaint } from '../domain/state';
 import { toInstant } from '../domain/time';
 import { viewOf } from '../domain/view';
 import { recordDenial } from '../eventstore/access-log';
-import { contextOf, type DecisionSources, type LookAround } from '../eventstore/decision-context';
+import { contextOf, type DecisionSources } from '../eventstore/decision-context';
 import { commandHash } from '../eventstore/digest';
 import { decodeEvent, encodeEvent, findCommand, streamOf } from '../eventstore/complaint-stream';
 import { SubjectErased } from '../eventstore/vault/errors';
@@ -22,9 +22,8 @@ import type { EventStore, RecordedEvent } from '../eventstore/port';
 import type { Execution } from './contract';
 import type { TellAtOnce } from './telling';
 
-export interface ExecuteDependencies extends DecisionSources {
+export interface ExecuteDependencies extends Required<DecisionSources> {
   readonly store: EventStore;
-  readonly lookAround: LookAround;
   /** Left out for a store that does not encrypt; one that does refuses events without a subject. */
   readonly subjects?: Subjects;
   /** Left out, all telling is left to `notify`. */

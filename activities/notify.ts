@@ -1,5 +1,4 @@
-import type { Complaint } from '../domain/state';
-import { evolve } from '../domain/evolve';
+import { fold } from '../domain/evolve';
 import { viewOf } from '../domain/view';
 import { decodeEvent, streamOf } from '../eventstore/complaint-stream';
 import type { EventStore } from '../eventstore/port';
@@ -51,10 +50,8 @@ export function createLoad({
   outbox: Outbox;
 }): ComplaintActivities['load'] {
   return async (complaintId) => {
-    let complaint: Complaint | undefined;
-    for (const stored of await store.durable.readStream(streamOf(complaintId)))
-      complaint = evolve(complaint, decodeEvent(stored));
-    const view = viewOf(complaint);
+    const stored = await store.durable.readStream(streamOf(complaintId));
+    const view = viewOf(fold(stored.map(decodeEvent)));
     return { view, news: view.revision > (await outbox.toldUpTo(complaintId)) };
   };
 }

@@ -49,8 +49,8 @@ export function createCommandDesk(dependencies: DeskDependencies): CommandDesk {
   return async (request) => {
     const { complaintId, command, preferences } = request;
     const seen = await glanceAtComplaint(events, complaintId);
-    const isNew = findCommand(seen.stored, { id: command.id, hash: commandHash(command) }) === 'new';
-    if (isNew && !(await verdictOn(request, seen))) await requireOther(events, command);
+    if (commandIn(request, seen) === 'new' && !(await verdictOn(request, seen)))
+      await requireOther(events, command);
     else {
       const answer = checkKnown(request, await readComplaint(events, complaintId));
       if (answer.kind === 'settled') return { kind: 'accepted', outcome: answer.outcome };
@@ -157,11 +157,15 @@ type Known =
   /** Carried out before, and there is no workflow any more that had to know. */
   | { readonly kind: 'settled'; readonly outcome: Outcome };
 
+function commandIn({ command }: CommandRequest, { stored }: ComplaintRecord) {
+  return findCommand(stored, { id: command.id, hash: commandHash(command) });
+}
+
 /** What the stream knows of the command. Throws a Problem when its id stands for another one. */
-function checkKnown({ command }: CommandRequest, record: ComplaintRecord): Known {
-  const found = findCommand(record.stored, { id: command.id, hash: commandHash(command) });
+function checkKnown(request: CommandRequest, record: ComplaintRecord): Known {
+  const found = commandIn(request, record);
   if (found === 'new') return { kind: 'new', record };
-  if (found === 'reused') throw problemOfRefusal(reused(command.id));
+  if (found === 'reused') throw problemOfRefusal(reused(request.command.id));
   const last = found.at(-1);
   const outcome: Outcome = {
     revision: last?.revision ?? -1,
